@@ -1,0 +1,145 @@
+package detect
+
+import (
+	"strings"
+
+	"github.com/failuredetector/failuredetector/rules"
+)
+
+// decide confirms the candidates and orders what remains.
+func (d *Detector) decide(s *scratch) Verdict {
+	var verdict Verdict
+	var matched []Detection
+	var cleared []*rules.Rule
+	triggers, evidence := s.candidates, s.evidence
+	for len(triggers)+len(evidence) > 0 {
+		index := d.nextRule(triggers, evidence)
+		c := &d.rules[index]
+		own := 0
+		for own < len(triggers) && d.triggers[triggers[own]].rule == index {
+			own++
+		}
+		pointed := len(evidence) > 0 && evidence[0] == index
+		detection, ok := d.confirm(c, triggers[:own], pointed, s, &verdict)
+		switch {
+		case ok && c.rule.Mode == rules.Shadow:
+			verdict.Shadow = append(verdict.Shadow, detection)
+		case ok:
+			matched = append(matched, detection)
+		case d.cleared(c, triggers[:own], s.input.text):
+			cleared = append(cleared, c.rule)
+		}
+		triggers = triggers[own:]
+		if pointed {
+			evidence = evidence[1:]
+		}
+	}
+	verdict.Detections = d.order.arrange(matched)
+	if len(matched) == 0 {
+		verdict.Clears = d.order.clears(cleared)
+	}
+	return verdict
+}
+
+// nextRule is the lowest rule that the heads of both lists belong to.
+func (d *Detector) nextRule(triggers, evidence []int32) int32 {
+	switch {
+	case len(triggers) == 0:
+		return evidence[0]
+	case len(evidence) == 0:
+		return d.triggers[triggers[0]].rule
+	default:
+		return min(d.triggers[triggers[0]].rule, evidence[0])
+	}
+}
+
+// confirm says whether a rule matches and what it found. Pointed tells that the
+// exception's type or a code is evidence for it; triggers are its patterns that
+// may match.
+func (d *Detector) confirm(c *compiledRule, triggers []int32, pointed bool, s *scratch, verdict *Verdict) (Detection, bool) {
+	in := &s.input
+	found := Detection{Rule: c.rule}
+	matched := false
+	for _, t := range triggers {
+		if d.triggers[t].clear {
+			continue
+		}
+		re := c.patterns[d.triggers[t].index]
+		match := c.find(re, in.text)
+		if match == nil {
+			continue
+		}
+		found.Source, found.Start, found.End = in.locate(match[0], match[1])
+		found.Text = strings.Clone(excerpt(in.text[match[0]:match[1]]))
+		found.Pattern = c.rule.Match.Patterns[d.triggers[t].index].Expr
+		found.Captures = captures(re, in.text, match)
+		matched = true
+		break
+	}
+	if !matched && pointed && !c.vetoed(in.text) {
+		found.Source, found.Text = d.pointer(c.rule, in)
+		found.Text = strings.Clone(found.Text)
+		found.End = len(found.Text)
+		matched = true
+	}
+	if !matched || !c.supported(in.text) {
+		return Detection{}, false
+	}
+	holds, err := c.condition.holds(in)
+	if err != nil {
+		verdict.ConditionErrors++
+	}
+	return found, holds
+}
+
+// pointer tells which attribute was evidence for a rule, and its value.
+func (d *Detector) pointer(r *rules.Rule, in *input) (key, value string) {
+	for name := in.exceptionType; name != ""; name = afterDot(name) {
+		for _, wanted := range r.Match.ExceptionTypes {
+			if wanted == name {
+				return attrExceptionType, in.exceptionType
+			}
+		}
+	}
+	for i := range in.codes {
+		if code := &in.codes[i]; codeMatches(r.Match.Codes[code.key], code.value()) {
+			return code.key, code.value()
+		}
+	}
+	return "", ""
+}
+
+func (d *Detector) cleared(c *compiledRule, triggers []int32, text string) bool {
+	for _, t := range triggers {
+		if d.triggers[t].clear && c.clears[d.triggers[t].index].MatchString(text) {
+			return true
+		}
+	}
+	return false
+}
+
+// afterDot gives what follows the first dot, or "".
+func afterDot(name string) string {
+	_, rest, _ := strings.Cut(name, ".")
+	return rest
+}
+
+// maxExcerpt is how much of a match a detection quotes, in bytes: enough for a
+// person to see what it was.
+const maxExcerpt = 256
+
+func excerpt(text string) string {
+	return truncate(text, maxExcerpt)
+}
+
+// truncate shortens a text to at most limit bytes without cutting a character.
+func truncate(text string, limit int) string {
+	if len(text) <= limit {
+		return text
+	}
+	for limit > 0 && text[limit]&0xC0 == 0x80 {
+		limit--
+	}
+	return text[:limit]
+}
+

@@ -1,0 +1,57 @@
+// Package fold maps runes that differ only in case to one rune, so that a
+// literal and the text it is looked for in can be compared byte by byte.
+package fold
+
+import (
+	"unicode"
+	"unicode/utf8"
+)
+
+// Rune gives the representative of all runes that are equal to r when case is
+// ignored: the smallest of them, or its lower case if that is an ASCII letter.
+// So K, k and U+212A (the Kelvin sign) all become k.
+func Rune(r rune) rune {
+	if r < utf8.RuneSelf {
+		return rune(Byte(byte(r)))
+	}
+	if uncased(r) {
+		return r
+	}
+	smallest := r
+	for next := unicode.SimpleFold(r); next != r; next = unicode.SimpleFold(next) {
+		smallest = min(smallest, next)
+	}
+	if 'A' <= smallest && smallest <= 'Z' {
+		smallest += 'a' - 'A'
+	}
+	return smallest
+}
+
+// Byte is Rune for ASCII.
+func Byte(b byte) byte {
+	if 'A' <= b && b <= 'Z' {
+		return b + 'a' - 'A'
+	}
+	return b
+}
+
+// uncased says without a table look-up that r is of a large script without
+// case: CJK, kana and Hangul, which fill whole log lines.
+func uncased(r rune) bool {
+	return 0x2E80 <= r && r <= 0xA63F || 0xAC00 <= r && r <= 0xD7FF
+}
+
+// String folds a whole string. Bytes that are not UTF-8 stay as they are.
+func String(s string) string {
+	folded := make([]byte, 0, len(s))
+	for i := 0; i < len(s); {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		if r == utf8.RuneError && size == 1 {
+			folded = append(folded, s[i])
+		} else {
+			folded = utf8.AppendRune(folded, Rune(r))
+		}
+		i += size
+	}
+	return string(folded)
+}

@@ -1,0 +1,18 @@
+package detect
+
+import (
+	"slices"
+)
+
+// classifyPlainly is the oracle of classify: it tries every pattern of every
+// rule on the text, without literals or an automaton.
+func (d *Detector) classifyPlainly(s *scratch) Verdict {
+	s.begin(len(d.needs))
+	for t := range d.triggers {
+		s.candidates = append(s.candidates, int32(t))
+	}
+	d.findEvidence(s)
+	slices.Sort(s.evidence)
+	s.evidence = slices.Compact(s.evidence)
+	return d.decide(s)
+}

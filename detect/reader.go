@@ -1,0 +1,240 @@
+package detect
+
+import (
+	"strings"
+
+	"go.opentelemetry.io/collector/pdata/pcommon"
+	"go.opentelemetry.io/collector/pdata/plog"
+	"go.opentelemetry.io/collector/pdata/ptrace"
+)
+
+// Keys of attributes that hold text or mark an exception, by the semantic
+// conventions for exceptions and errors.
+const (
+	attrExceptionMessage    = "exception.message"
+	attrExceptionType       = "exception.type"
+	attrExceptionStacktrace = "exception.stacktrace"
+	attrErrorMessage        = "error.message"
+
+	sourceBody          = "body"
+	sourceStatusMessage = "status.message"
+
+	exceptionEvent       = "exception"
+	exceptionEventSuffix = ".exception"
+)
+
+// DefaultBodyKeys are the keys under which structured logs commonly say what happened.
+func DefaultBodyKeys() []string {
+	return []string{
+		"message", "msg", "error", "err", "exception", "stack", "stacktrace", "detail",
+		"cause", "code", "description", "details", "event", "log", "reason",
+	}
+}
+
+// DefaultAttributes are the attributes that hold text besides those of an exception.
+func DefaultAttributes() []string { return []string{attrErrorMessage} }
+
+type kind uint8
+
+const (
+	kindLog kind = iota
+	kindSpan
+	kindSpanEvent
+)
+
+// input is what was read of one record, and the record itself for conditions.
+// Its strings belong to the record and are valid only during the call.
+type input struct {
+	assembly
+	exceptionType string
+	codes         []code
+	// codesCount says whether codes are evidence by themselves on this record.
+	codesCount bool
+
+	kind          kind
+	resourceLogs  plog.ResourceLogs
+	scopeLogs     plog.ScopeLogs
+	logRecord     plog.LogRecord
+	resourceSpans ptrace.ResourceSpans
+	scopeSpans    ptrace.ScopeSpans
+	span          ptrace.Span
+	spanEvent     ptrace.SpanEvent
+
+	exceptionMessage    string
+	exceptionStacktrace string
+	extra               []piece
+}
+
+func (in *input) reset(k kind) {
+	in.assembly.reset()
+	in.kind = k
+	in.exceptionType, in.exceptionMessage, in.exceptionStacktrace = "", "", ""
+	in.codes = in.codes[:0]
+	in.extra = in.extra[:0]
+	in.codesCount = false
+}
+
+// release drops what refers to the record, since the scratch outlives the call.
+func (in *input) release() {
+	in.reset(kindLog)
+	clear(in.codes[:cap(in.codes)])
+	clear(in.extra[:cap(in.extra)])
+	in.resourceLogs, in.scopeLogs, in.logRecord = plog.ResourceLogs{}, plog.ScopeLogs{}, plog.LogRecord{}
+	in.resourceSpans, in.scopeSpans = ptrace.ResourceSpans{}, ptrace.ScopeSpans{}
+	in.span, in.spanEvent = ptrace.Span{}, ptrace.SpanEvent{}
+}
+
+// reader knows which parts of a record are evidence.
+type reader struct {
+	bodyKeys   map[string]bool
+	attributes map[string]bool
+	codeKeys   map[string]*codeValues
+}
+
+func newReader(options Options) reader {
+	r := reader{bodyKeys: map[string]bool{}, attributes: map[string]bool{}}
+	for _, key := range options.BodyKeys {
+		r.bodyKeys[key] = true
+	}
+	for _, key := range options.Attributes {
+		r.attributes[key] = true
+	}
+	return r
+}
+
+// readAttributes notes exception, text and code attributes in one pass.
+func (r *reader) readAttributes(in *input, attributes pcommon.Map) {
+	for key, value := range attributes.All() {
+		isText := value.Type() == pcommon.ValueTypeStr
+		if isText {
+			switch key {
+			case attrExceptionMessage:
+				in.exceptionMessage = value.Str()
+			case attrExceptionType:
+				in.exceptionType = value.Str()
+			case attrExceptionStacktrace:
+				in.exceptionStacktrace = value.Str()
+			default:
+				if r.attributes[key] {
+					in.extra = append(in.extra, piece{source: key, text: value.Str()})
+				}
+			}
+		}
+		if r.codeKeys[key] != nil && len(in.codes) < maxCodes {
+			if c, ok := readCode(key, value); ok {
+				in.codes = append(in.codes, c)
+			}
+		}
+	}
+}
+
+// maxCodes bounds the codes of a record; there are not many keys that hold one.
+const maxCodes = 16
+
+// addException puts type and message on one line, as every runtime prints
+// them, so that a rule reads an exception as it reads the log of one.
+func (in *input) addException() {
+	switch {
+	case in.exceptionType != "" && !strings.HasPrefix(in.exceptionMessage, in.exceptionType):
+		in.add(attrExceptionType, in.exceptionType)
+		in.addJoined(attrExceptionMessage, ": ", in.exceptionMessage)
+	default:
+		in.add(attrExceptionMessage, in.exceptionMessage)
+	}
+	in.add(attrExceptionStacktrace, in.exceptionStacktrace)
+}
+
+func (in *input) addExtra() {
+	for _, p := range in.extra {
+		in.add(p.source, p.text)
+	}
+}
+
+func isExceptionEvent(name string) bool {
+	return name == exceptionEvent || strings.HasSuffix(name, exceptionEventSuffix)
+}
+
+// readBody takes a text, the values of a map, or a JSON text.
+func (r *reader) readBody(in *input, body pcommon.Value) {
+	switch body.Type() {
+	case pcommon.ValueTypeStr:
+		r.readText(in, body.Str())
+	case pcommon.ValueTypeMap:
+		r.readMap(in, body.Map(), "")
+	case pcommon.ValueTypeSlice:
+		in.addRendered(sourceBody, body)
+	}
+}
+
+// readMap takes the values of the body keys, nested one level. Parent is the
+// key that the map is the value of.
+func (r *reader) readMap(in *input, m pcommon.Map, parent string) bool {
+	found := false
+	for key, value := range m.All() {
+		if !r.bodyKeys[key] {
+			continue
+		}
+		source := sourceBody + "." + parent + key
+		switch value.Type() {
+		case pcommon.ValueTypeStr:
+			in.add(source, value.Str())
+		case pcommon.ValueTypeMap:
+			if parent != "" || !r.readMap(in, value.Map(), key+".") {
+				in.addRendered(source, value)
+			}
+		case pcommon.ValueTypeSlice:
+			in.addRendered(source, value)
+		default:
+			continue
+		}
+		found = true
+	}
+	return found
+}
+
+func (r *reader) readText(in *input, body string) {
+	if !looksLikeJSON(body) {
+		in.add(sourceBody, body)
+		return
+	}
+	r.readJSON(in, body)
+}
+
+func (r *reader) readLog(in *input, rl plog.ResourceLogs, sl plog.ScopeLogs, lr plog.LogRecord) {
+	in.reset(kindLog)
+	in.resourceLogs, in.scopeLogs, in.logRecord = rl, sl, lr
+	r.readAttributes(in, lr.Attributes())
+	in.codesCount = lr.SeverityNumber() >= plog.SeverityNumberWarn || isExceptionEvent(lr.EventName())
+	in.addException()
+	r.readBody(in, lr.Body())
+	in.addExtra()
+	in.finish()
+}
+
+func (r *reader) readSpan(in *input, rs ptrace.ResourceSpans, ss ptrace.ScopeSpans, span ptrace.Span) {
+	in.reset(kindSpan)
+	in.resourceSpans, in.scopeSpans, in.span = rs, ss, span
+	in.codesCount = span.Kind() == ptrace.SpanKindClient
+	failed := span.Status().Code() == ptrace.StatusCodeError
+	if !failed && !in.codesCount {
+		in.finish()
+		return
+	}
+	r.readAttributes(in, span.Attributes())
+	if failed {
+		in.addException()
+		in.add(sourceStatusMessage, span.Status().Message())
+		in.addExtra()
+	}
+	in.finish()
+}
+
+func (r *reader) readSpanEvent(in *input, rs ptrace.ResourceSpans, ss ptrace.ScopeSpans, span ptrace.Span, event ptrace.SpanEvent) {
+	in.reset(kindSpanEvent)
+	in.resourceSpans, in.scopeSpans, in.span, in.spanEvent = rs, ss, span, event
+	r.readAttributes(in, event.Attributes())
+	in.codesCount = true
+	in.addException()
+	in.addExtra()
+	in.finish()
+}

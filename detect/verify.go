@@ -1,0 +1,96 @@
+package detect
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"go.opentelemetry.io/collector/pdata/plog"
+
+	"github.com/failuredetector/failuredetector/rules"
+)
+
+// ExampleFault tells of an example that does not do what its rule says.
+type ExampleFault struct {
+	Rule    *rules.Rule
+	Example rules.Example
+	// Wanted says whether the example is one that the rule must match.
+	Wanted bool
+}
+
+// Error names file, line and rule.
+func (f *ExampleFault) Error() string {
+	problem := "an example of examples.match does not match"
+	if !f.Wanted {
+		problem = "an example of examples.ignore matches"
+	}
+	return fmt.Sprintf("%s:%d: rule %q: %s: %.120q", f.Rule.Source.File, f.Example.Line, f.Rule.ID, problem, f.Example.Text)
+}
+
+// verify runs the examples of stable rules.
+func (d *Detector) verify() error {
+	var errs []error
+	for _, fault := range d.CheckExamples() {
+		if fault.Rule.Maturity == rules.Stable {
+			errs = append(errs, fault)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// CheckExamples runs every rule's own examples on that rule, through the same
+// steps as telemetry, and gives those that do not do what they say.
+func (d *Detector) CheckExamples() []*ExampleFault {
+	var faults []*ExampleFault
+	s := d.borrow()
+	defer d.giveBack(s)
+	for i := range d.rules {
+		r := d.rules[i].rule
+		for _, e := range r.Examples.Match {
+			if !d.exampleMatches(s, int32(i), e) {
+				faults = append(faults, &ExampleFault{Rule: r, Example: e, Wanted: true})
+			}
+		}
+		for _, e := range r.Examples.Ignore {
+			if d.exampleMatches(s, int32(i), e) {
+				faults = append(faults, &ExampleFault{Rule: r, Example: e})
+			}
+		}
+	}
+	return faults
+}
+
+// exampleMatches runs one rule on an example. Other rules are left out, so that
+// the cost grows with the number of examples and not with its square.
+func (d *Detector) exampleMatches(s *scratch, rule int32, e rules.Example) bool {
+	rl := plog.NewResourceLogs()
+	sl := rl.ScopeLogs().AppendEmpty()
+	lr := sl.LogRecords().AppendEmpty()
+	fillExample(lr, e)
+	d.reader.readLog(&s.input, rl, sl, lr)
+	s.begin(len(d.needs))
+	d.findCandidates(s)
+	d.findEvidence(s)
+	s.candidates = slices.DeleteFunc(s.candidates, func(t int32) bool { return d.triggers[t].rule != rule || d.triggers[t].clear })
+	slices.Sort(s.candidates)
+	pointed := slices.Contains(s.evidence, rule)
+	var verdict Verdict
+	_, ok := d.confirm(&d.rules[rule], slices.Compact(s.candidates), pointed, s, &verdict)
+	return ok
+}
+
+// fillExample makes the log record that an example stands for.
+func fillExample(lr plog.LogRecord, e rules.Example) {
+	lr.SetSeverityNumber(plog.SeverityNumber(e.Severity))
+	if e.ExceptionType != "" {
+		lr.Attributes().PutStr(attrExceptionType, e.ExceptionType)
+		lr.Attributes().PutStr(attrExceptionMessage, e.Text)
+		lr.SetEventName(exceptionEvent)
+	} else {
+		lr.Body().SetStr(e.Text)
+	}
+	for _, key := range slices.Sorted(maps.Keys(e.Attributes)) {
+		lr.Attributes().PutStr(key, e.Attributes[key])
+	}
+}

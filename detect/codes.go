@@ -66,9 +66,7 @@ func codeMatches(wanted []string, value string) bool {
 	})
 }
 
-// code is the value of a code attribute. Codes are small numbers or short
-// words; the number's digits are kept in the struct, so that reading one
-// allocates nothing.
+// code is the value of a code attribute: a number or a word.
 type code struct {
 	key    string
 	text   string
@@ -92,7 +90,17 @@ func (c *code) value() string {
 	if c.isText {
 		return c.text
 	}
-	// Allocates from 100 on; findEvidence calls it only on records whose codes
-	// count, which are few.
+	if 0 <= c.number && c.number < int64(len(smallNumbers)) {
+		return smallNumbers[c.number]
+	}
 	return strconv.FormatInt(c.number, 10)
 }
+
+// smallNumbers are the decimal forms of what HTTP, gRPC and exit codes can be,
+// so that looking one up allocates nothing.
+var smallNumbers = func() (table [1000]string) {
+	for i := range table {
+		table[i] = strconv.Itoa(i)
+	}
+	return table
+}()

@@ -64,14 +64,15 @@ func (d *Detector) confirm(c *compiledRule, triggers []int32, pointed bool, s *s
 		if d.triggers[t].clear {
 			continue
 		}
-		re := c.patterns[d.triggers[t].index]
+		p := c.patterns[d.triggers[t].index]
+		re := p.compile()
 		match := c.find(re, in.text)
 		if match == nil {
 			continue
 		}
 		found.Source, found.Start, found.End = in.locate(match[0], match[1])
 		found.Text = strings.Clone(excerpt(in.text[match[0]:match[1]]))
-		found.Pattern = c.rule.Match.Patterns[d.triggers[t].index].Expr
+		found.Pattern = p.Expr
 		found.Captures = captures(re, in.text, match)
 		matched = true
 		break
@@ -111,7 +112,7 @@ func (d *Detector) pointer(r *rules.Rule, in *input) (key, value string) {
 
 func (d *Detector) cleared(c *compiledRule, triggers []int32, text string) bool {
 	for _, t := range triggers {
-		if d.triggers[t].clear && c.clears[d.triggers[t].index].MatchString(text) {
+		if d.triggers[t].clear && c.clears[d.triggers[t].index].compile().MatchString(text) {
 			return true
 		}
 	}
@@ -142,4 +143,3 @@ func truncate(text string, limit int) string {
 	}
 	return text[:limit]
 }
-

@@ -21,9 +21,8 @@ type Detector struct {
 	exceptions map[string][]int32
 
 	// triggers are the patterns that can make a rule a candidate.
-	triggers  []trigger
-	automaton *scan.Automaton
-	literals  int
+	triggers []trigger
+	finder   *scan.Finder
 	// conjunctions of a literal are those it is part of.
 	conjunctions [][]int32
 	needs        []conjunction
@@ -93,7 +92,7 @@ func New(set *rules.Set, options Options) (*Detector, error) {
 	return d, d.verify()
 }
 
-// index builds the automaton over the literals of all trigger patterns.
+// index prepares the search for the literals of all trigger patterns.
 func (d *Detector) index() error {
 	position := map[string]int32{}
 	var literals []string
@@ -134,8 +133,7 @@ func (d *Detector) index() error {
 			}
 		}
 	}
-	d.automaton = scan.New(literals)
-	d.literals = len(literals)
+	d.finder = scan.New(literals)
 	return nil
 }
 
@@ -174,25 +172,30 @@ func (s *scratch) begin(conjunctions int) {
 
 // classify runs the rules on what was read into the scratch's input.
 func (d *Detector) classify(s *scratch) Verdict {
-	s.begin(len(d.needs))
-	d.findCandidates(s)
-	d.findEvidence(s)
+	d.gather(s)
 	if len(s.candidates)+len(s.evidence) == 0 {
 		return Verdict{}
 	}
-	// Triggers are numbered in the order of rules and patterns, so this puts the
-	// candidates into the order in which a loop over all rules comes to them.
+	return d.decide(s)
+}
+
+// gather finds what may match. Triggers are numbered in the order of rules and
+// patterns, so sorting puts the candidates into the order in which a loop over
+// all rules comes to them.
+func (d *Detector) gather(s *scratch) {
+	s.begin(len(d.needs))
+	d.findCandidates(s)
+	d.findEvidence(s)
 	slices.Sort(s.candidates)
 	s.candidates = slices.Compact(s.candidates)
 	slices.Sort(s.evidence)
 	s.evidence = slices.Compact(s.evidence)
-	return d.decide(s)
 }
 
 // findCandidates collects the triggers whose literals all occur in the text.
 func (d *Detector) findCandidates(s *scratch) {
 	s.candidates = append(s.candidates, d.always...)
-	d.automaton.Scan(s.input.text, d.literals, &s.seen)
+	d.finder.Scan(s.input.text, &s.seen)
 	for _, found := range s.seen.List {
 		for _, c := range d.conjunctions[found] {
 			if s.rounds[c] != s.round {

@@ -30,7 +30,7 @@ func (r *reader) readJSON(in *input, body string) {
 	before := len(in.pieces)
 	s := jsonScanner{text: head}
 	s.space()
-	s.object(r, in, "")
+	s.object(in, r.bodyKeys)
 	if len(in.pieces) == before {
 		in.add(sourceBody, body)
 		return
@@ -50,10 +50,9 @@ type jsonScanner struct {
 	at   int
 }
 
-// object takes the values of the body keys and reports whether there were any.
-// Parent is the key that the object is the value of. After it, at is behind the
-// object, or where it broke off.
-func (s *jsonScanner) object(r *reader, in *input, parent string) (found bool) {
+// object takes the values of the wanted keys and reports whether there were
+// any. After it, at is behind the object, or where it broke off.
+func (s *jsonScanner) object(in *input, wanted map[string]bodyKey) (found bool) {
 	if !s.next('{') {
 		return false
 	}
@@ -72,8 +71,8 @@ func (s *jsonScanner) object(r *reader, in *input, parent string) (found bool) {
 			return found
 		}
 		s.space()
-		if wanted := r.bodyKeys[key]; wanted {
-			found = s.value(r, in, parent, key) || found
+		if own, isWanted := wanted[key]; isWanted {
+			found = s.value(in, own) || found
 		} else {
 			s.skip()
 		}
@@ -81,18 +80,18 @@ func (s *jsonScanner) object(r *reader, in *input, parent string) (found bool) {
 	return found
 }
 
-// value takes one value of a body key.
-func (s *jsonScanner) value(r *reader, in *input, parent, key string) bool {
+// value takes the value of a wanted key.
+func (s *jsonScanner) value(in *input, key bodyKey) bool {
 	start := s.at
 	switch {
 	case s.at >= len(s.text):
 		return false
 	case s.text[s.at] == '"':
 		raw, _ := s.quoted()
-		in.addUnescaped(parent, key, raw)
+		in.addUnescaped(key.source, raw)
 		return raw != ""
-	case s.text[s.at] == '{' && parent == "":
-		if s.object(r, in, key+".") {
+	case s.text[s.at] == '{' && key.inner != nil:
+		if s.object(in, key.inner) {
 			return true
 		}
 	case s.text[s.at] == '{', s.text[s.at] == '[':
@@ -101,17 +100,8 @@ func (s *jsonScanner) value(r *reader, in *input, parent, key string) bool {
 		s.skip()
 		return false
 	}
-	in.add(jsonSource(parent, key), s.text[start:s.at])
+	in.add(key.source, s.text[start:s.at])
 	return true
-}
-
-// jsonSource names a key in a body. The names of the default keys are made
-// once, since this runs on every structured log record.
-func jsonSource(parent, key string) string {
-	if name, known := defaultSources[parent+key]; known {
-		return name
-	}
-	return sourceBody + "." + parent + key
 }
 
 // space moves over white space.
@@ -188,9 +178,9 @@ func (s *jsonScanner) skip() {
 }
 
 // addUnescaped puts a JSON string's value. One without escapes is not copied.
-func (in *input) addUnescaped(parent, key, raw string) {
+func (in *input) addUnescaped(source, raw string) {
 	if strings.IndexByte(raw, '\\') < 0 {
-		in.add(jsonSource(parent, key), raw)
+		in.add(source, raw)
 		return
 	}
 	if in.rendered == nil {
@@ -198,7 +188,7 @@ func (in *input) addUnescaped(parent, key, raw string) {
 	}
 	start := len(in.rendered)
 	in.rendered = appendUnescaped(in.rendered, raw)
-	in.addOwn(jsonSource(parent, key), in.rendered[start:])
+	in.addOwn(source, in.rendered[start:])
 }
 
 // appendUnescaped appends what fits of a JSON string's value. An escape that is
@@ -260,15 +250,3 @@ func unit(text string) (rune, bool) {
 	value, err := strconv.ParseUint(text[2:6], 16, 16)
 	return rune(value), err == nil
 }
-
-// defaultSources has the names of the default keys, nested and not.
-var defaultSources = func() map[string]string {
-	names := map[string]string{}
-	for _, key := range DefaultBodyKeys() {
-		names[key] = sourceBody + "." + key
-		for _, inner := range DefaultBodyKeys() {
-			names[key+"."+inner] = sourceBody + "." + key + "." + inner
-		}
-	}
-	return names
-}()

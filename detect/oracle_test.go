@@ -5,7 +5,7 @@ import (
 )
 
 // classifyPlainly is the oracle of classify: it tries every pattern of every
-// rule on the text, without literals or an automaton.
+// rule on the text, without looking for literals first.
 func (d *Detector) classifyPlainly(s *scratch) Verdict {
 	s.begin(len(d.needs))
 	for t := range d.triggers {

@@ -86,15 +86,28 @@ func (in *input) release() {
 
 // reader knows which parts of a record are evidence.
 type reader struct {
-	bodyKeys   map[string]bool
+	bodyKeys   map[string]bodyKey
 	attributes map[string]bool
 	codeKeys   map[string]*codeValues
 }
 
+// bodyKey is a key whose value in a body is text.
+type bodyKey struct {
+	// source names it in a detection. It is made once, since every structured
+	// record needs it.
+	source string
+	// inner has the keys of an object that is its value; nil below the first level.
+	inner map[string]bodyKey
+}
+
 func newReader(options Options) reader {
-	r := reader{bodyKeys: map[string]bool{}, attributes: map[string]bool{}}
+	r := reader{bodyKeys: map[string]bodyKey{}, attributes: map[string]bool{}}
 	for _, key := range options.BodyKeys {
-		r.bodyKeys[key] = true
+		own := bodyKey{source: sourceBody + "." + key, inner: map[string]bodyKey{}}
+		for _, inner := range options.BodyKeys {
+			own.inner[inner] = bodyKey{source: own.source + "." + inner}
+		}
+		r.bodyKeys[key] = own
 	}
 	for _, key := range options.Attributes {
 		r.attributes[key] = true
@@ -160,30 +173,29 @@ func (r *reader) readBody(in *input, body pcommon.Value) {
 	case pcommon.ValueTypeStr:
 		r.readText(in, body.Str())
 	case pcommon.ValueTypeMap:
-		r.readMap(in, body.Map(), "")
+		readMap(in, body.Map(), r.bodyKeys)
 	case pcommon.ValueTypeSlice:
 		in.addRendered(sourceBody, body)
 	}
 }
 
-// readMap takes the values of the body keys, nested one level. Parent is the
-// key that the map is the value of.
-func (r *reader) readMap(in *input, m pcommon.Map, parent string) bool {
+// readMap takes the values of the wanted keys and reports whether there were any.
+func readMap(in *input, m pcommon.Map, wanted map[string]bodyKey) bool {
 	found := false
 	for key, value := range m.All() {
-		if !r.bodyKeys[key] {
+		own, isWanted := wanted[key]
+		if !isWanted {
 			continue
 		}
-		source := sourceBody + "." + parent + key
 		switch value.Type() {
 		case pcommon.ValueTypeStr:
-			in.add(source, value.Str())
+			in.add(own.source, value.Str())
 		case pcommon.ValueTypeMap:
-			if parent != "" || !r.readMap(in, value.Map(), key+".") {
-				in.addRendered(source, value)
+			if own.inner == nil || !readMap(in, value.Map(), own.inner) {
+				in.addRendered(own.source, value)
 			}
 		case pcommon.ValueTypeSlice:
-			in.addRendered(source, value)
+			in.addRendered(own.source, value)
 		default:
 			continue
 		}

@@ -1,47 +1,51 @@
 package detect
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/failuredetector/failuredetector/rules"
 )
 
-// compiledRule is a rule with its expressions compiled.
+// compiledRule is a rule with its expressions ready for use.
 type compiledRule struct {
 	rule      *rules.Rule
-	patterns  []*regexp.Regexp
-	clears    []*regexp.Regexp
-	allOf     []*regexp.Regexp
-	noneOf    []*regexp.Regexp
+	patterns  []*pattern
+	clears    []*pattern
+	allOf     []*pattern
+	noneOf    []*pattern
 	condition conditions
+}
+
+// pattern compiles its expression when it is first needed: of a large catalogue
+// most are never needed, and compiling all takes longer than a start should.
+type pattern struct {
+	rules.Pattern
+	compile func() *regexp.Regexp
+}
+
+func newPatterns(list []rules.Pattern) []*pattern {
+	patterns := make([]*pattern, 0, len(list))
+	for _, p := range list {
+		// A rule set was validated when it was loaded, so this cannot fail.
+		patterns = append(patterns, &pattern{Pattern: p, compile: sync.OnceValue(func() *regexp.Regexp {
+			return regexp.MustCompile(p.Flagged())
+		})})
+	}
+	return patterns
 }
 
 func compileRule(r *rules.Rule, parsers *conditionParsers) (compiledRule, error) {
 	condition, err := parsers.parse(r)
-	if err != nil {
-		return compiledRule{}, err
-	}
-	compiled := compiledRule{rule: r, condition: condition}
-	for _, list := range []struct {
-		from []rules.Pattern
-		to   *[]*regexp.Regexp
-	}{
-		{r.Match.Patterns, &compiled.patterns},
-		{r.ClearPatterns, &compiled.clears},
-		{r.AllOf, &compiled.allOf},
-		{r.NoneOf, &compiled.noneOf},
-	} {
-		for _, p := range list.from {
-			re, err := regexp.Compile(p.Flagged())
-			if err != nil {
-				return compiledRule{}, fmt.Errorf("%s:%d: rule %q: %w", r.Source.File, p.Line, r.ID, err)
-			}
-			*list.to = append(*list.to, re)
-		}
-	}
-	return compiled, nil
+	return compiledRule{
+		rule:      r,
+		patterns:  newPatterns(r.Match.Patterns),
+		clears:    newPatterns(r.ClearPatterns),
+		allOf:     newPatterns(r.AllOf),
+		noneOf:    newPatterns(r.NoneOf),
+		condition: condition,
+	}, err
 }
 
 // find gives the first match of a pattern that no exclusion vetoes, as
@@ -70,8 +74,8 @@ func (c *compiledRule) vetoedAround(text string, match []int) bool {
 }
 
 func (c *compiledRule) vetoed(text string) bool {
-	for _, re := range c.noneOf {
-		if re.MatchString(text) {
+	for _, p := range c.noneOf {
+		if p.compile().MatchString(text) {
 			return true
 		}
 	}
@@ -80,8 +84,8 @@ func (c *compiledRule) vetoed(text string) bool {
 
 // supported says whether all further patterns hold.
 func (c *compiledRule) supported(text string) bool {
-	for _, re := range c.allOf {
-		if !re.MatchString(text) {
+	for _, p := range c.allOf {
+		if !p.compile().MatchString(text) {
 			return false
 		}
 	}

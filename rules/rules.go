@@ -2,6 +2,7 @@ package rules
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/failuredetector/failuredetector/failure"
@@ -14,6 +15,9 @@ type Source struct {
 	// Line counts from 1.
 	Line int `json:"line"`
 }
+
+// BuiltIn says whether the place is in a pack that ships with the project.
+func (s Source) BuiltIn() bool { return strings.HasPrefix(s.File, builtinDir) }
 
 // Type is a kind of failure and what all rules for it share.
 type Type struct {

@@ -24,7 +24,7 @@ const (
 // link beside the file.
 type Watcher struct {
 	// Changes gets a value after a burst of changes has settled. Readers must
-	// expect that nothing relevant changed.
+	// expect that nothing relevant changed. It is closed when the watch ends.
 	Changes <-chan struct{}
 	// Errors gets what the watch itself could not do.
 	Errors <-chan error
@@ -70,6 +70,7 @@ func (w *Watcher) Close() error {
 
 func (w *Watcher) run(changes chan<- struct{}, faults chan<- error) {
 	defer close(w.done)
+	defer close(changes)
 	quiet := time.NewTimer(settle)
 	quiet.Stop()
 	defer quiet.Stop()

@@ -41,17 +41,32 @@ func uncased(r rune) bool {
 	return 0x2E80 <= r && r <= 0xA63F || 0xAC00 <= r && r <= 0xD7FF
 }
 
-// String folds a whole string. Bytes that are not UTF-8 stay as they are.
-func String(s string) string {
-	folded := make([]byte, 0, len(s))
+// String folds a whole string.
+func String(s string) string { return string(Append(nil, s)) }
+
+// Append appends a folded string to a buffer. Bytes that are not UTF-8 stay as
+// they are.
+func Append(buffer []byte, s string) []byte {
 	for i := 0; i < len(s); {
+		if s[i] < utf8.RuneSelf {
+			buffer = append(buffer, lower[s[i]])
+			i++
+			continue
+		}
 		r, size := utf8.DecodeRuneInString(s[i:])
 		if r == utf8.RuneError && size == 1 {
-			folded = append(folded, s[i])
+			buffer = append(buffer, s[i])
 		} else {
-			folded = utf8.AppendRune(folded, Rune(r))
+			buffer = utf8.AppendRune(buffer, Rune(r))
 		}
 		i += size
 	}
-	return string(folded)
+	return buffer
 }
+
+var lower = func() (table [utf8.RuneSelf]byte) {
+	for b := range byte(utf8.RuneSelf) {
+		table[b] = Byte(b)
+	}
+	return table
+}()

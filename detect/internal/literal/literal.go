@@ -17,17 +17,18 @@ import (
 	"unicode/utf8"
 
 	"github.com/failuredetector/failuredetector/detect/internal/fold"
+	"github.com/failuredetector/failuredetector/detect/internal/scan"
 )
 
 const (
-	// MinLength is the shortest string worth looking for: shorter ones are in every line.
-	MinLength = 3
 	// maxExact bounds how many strings one part of an expression is expanded to.
-	maxExact = 32
+	maxExact = 128
+	// maxClass bounds how many characters a class is expanded to.
+	maxClass = 8
 	// maxExactLength bounds the length of an expanded string.
 	maxExactLength = 64
 	// maxConjunctions bounds the disjunction; beyond it the weaker half of a product is given up.
-	maxConjunctions = 64
+	maxConjunctions = 128
 )
 
 // Conjunction is a set of strings that must all occur.
@@ -62,12 +63,12 @@ func (p part) exactRequired() []Conjunction {
 	}
 	var all []Conjunction
 	for _, s := range p.exact {
-		if len(s) < MinLength {
+		if len(s) < scan.MinLength {
 			return nil
 		}
 		all = append(all, Conjunction{s})
 	}
-	return all
+	return weakest(all)
 }
 
 // all is everything known as a requirement.
@@ -106,7 +107,7 @@ func analyse(re *syntax.Regexp) part {
 func charClass(ranges []rune) part {
 	var exact []string
 	for i := 0; i < len(ranges); i += 2 {
-		if ranges[i+1]-ranges[i] > maxExact {
+		if ranges[i+1]-ranges[i] > maxClass {
 			return part{}
 		}
 		for r := ranges[i]; r <= ranges[i+1]; r++ {
@@ -118,7 +119,7 @@ func charClass(ranges []rune) part {
 				exact = append(exact, s)
 			}
 		}
-		if len(exact) > maxExact/4 {
+		if len(exact) > maxClass {
 			return part{}
 		}
 	}
@@ -170,38 +171,42 @@ func concat(subs []*syntax.Regexp) part {
 	return part{required: and(required, run.exactRequired())}
 }
 
+// alternate knows all strings if it does so of every branch. Otherwise it
+// requires what one of the branches does.
 func alternate(subs []*syntax.Regexp) part {
 	var exact []string
-	known := true
 	var required []Conjunction
-	limited := true
+	known, limited := true, true
 	for _, sub := range subs {
 		next := analyse(sub)
-		if next.exact == nil || len(exact)+len(next.exact) > maxExact {
-			known = false
-		}
+		known = known && next.exact != nil && len(exact)+len(next.exact) <= maxExact
 		exact = append(exact, next.exact...)
 		all := next.all()
-		if all == nil {
-			limited = false
-		}
+		limited = limited && all != nil
 		required = append(required, all...)
 	}
-	if len(required) > maxConjunctions {
-		limited = false
-	}
 	switch {
-	case known && !limited:
-		slices.Sort(exact)
-		return part{exact: slices.Compact(exact)}
 	case known:
 		slices.Sort(exact)
-		return part{exact: slices.Compact(exact), required: required}
+		return part{exact: slices.Compact(exact)}
 	case limited:
-		return part{required: required}
+		return part{required: shorten(required)}
 	default:
 		return part{}
 	}
+}
+
+// shorten keeps of every conjunction only its longest string where there are
+// too many of them: a branch more must not make the whole expression unlimited.
+func shorten(all []Conjunction) []Conjunction {
+	if all = tidy(all); len(all) <= maxConjunctions {
+		return all
+	}
+	single := make([]Conjunction, 0, len(all))
+	for _, c := range all {
+		single = append(single, c[:1])
+	}
+	return tidy(single)
 }
 
 // product joins each string of a with each of b, or gives nil where that is too much.

@@ -1,40 +1,70 @@
 // Package scan looks for many strings in a text at once, ignoring case.
 //
-// It is an Aho-Corasick automaton with a dense transition table over classes
-// of bytes: one table look-up for each byte of text, whatever the number of
-// strings.
+// Every string is known by its rarest window of four bytes. The scan moves a
+// window over the text and asks a bitmap whether it is one of those; for most
+// windows of a healthy line it is not. Where it is, a table gives the strings
+// to compare. The cost depends on the text and hardly on the number of strings,
+// and the tables stay small enough for the processor's caches.
 package scan
 
 import (
-	"unicode/utf8"
+	"cmp"
+	"encoding/binary"
+	"slices"
 
 	"github.com/failuredetector/failuredetector/detect/internal/fold"
 )
 
-// Automaton finds a fixed list of strings. It is immutable.
-type Automaton struct {
-	// class maps a byte to its column. Upper case ASCII shares the column of lower case.
-	class   [256]uint8
-	columns int
-	// next[state*columns+class] is the following state.
-	next []int32
-	// outputs of a state are found[heads[state]:heads[state+1]]; few states have any.
-	heads []int32
-	found []int32
-	// reports[state] says whether a state has outputs.
-	reports []bool
+const (
+	window = 4
+	// MinLength is the shortest string that can be looked for. A string of this
+	// length has a window of three bytes, asked for apart.
+	MinLength = 3
+	// bitmapBits makes a bitmap of 32 KiB: with the ten thousand strings of a
+	// large catalogue one bit in 25 is set.
+	bitmapBits = 18
+)
+
+// Finder finds a fixed list of strings. It is immutable.
+type Finder struct {
+	strings []string
+	long    table
+	short   table
+}
+
+// table finds the strings whose window has a given key.
+type table struct {
+	bitmap *[1 << bitmapBits / 64]uint64
+	// slots is an open-addressed hash table, twice as large as its content.
+	slots []slot
+	mask  uint32
+	// entries of a slot stand together.
+	entries []entry
+}
+
+type slot struct {
+	key        uint32
+	from, upto int32
+}
+
+// entry says where the window lies in a string.
+type entry struct {
+	text   int32
+	offset int32
 }
 
 // Seen collects which strings occurred. Its zero value is ready for use, and it
-// may be used again for any automaton.
+// may be used again for any Finder.
 type Seen struct {
 	// List has the index of each string that occurred, once, in order of first occurrence.
 	List []int32
 
-	mark  []uint32
-	round uint32
+	folded []byte
+	mark   []uint32
+	round  uint32
 }
 
+// begin forgets the last text in constant time: a mark of an earlier round is no mark.
 func (s *Seen) begin(n int) {
 	if len(s.mark) < n {
 		s.mark = make([]uint32, n)
@@ -48,134 +78,130 @@ func (s *Seen) begin(n int) {
 	s.List = s.List[:0]
 }
 
-// New builds the automaton for strings that are folded as package fold does it.
-// None may be empty.
-func New(folded []string) *Automaton {
-	a := &Automaton{}
-	a.assignClasses(folded)
-	outputs := a.buildTrie(folded)
-	a.link(outputs)
-	return a
-}
-
-// assignClasses gives each byte that occurs in a string its own column, and all
-// others column 0.
-func (a *Automaton) assignClasses(folded []string) {
-	a.columns = 1
-	for _, s := range folded {
-		for i := range len(s) {
-			if a.class[s[i]] == 0 {
-				a.class[s[i]] = uint8(a.columns)
-				a.columns++
-			}
-		}
-	}
-	for upper := byte('A'); upper <= 'Z'; upper++ {
-		a.class[upper] = a.class[fold.Byte(upper)]
-	}
-}
-
-// buildTrie fills next with the trie's edges, -1 where there is none, and gives
-// the strings that end in each state.
-func (a *Automaton) buildTrie(folded []string) [][]int32 {
-	a.next = a.appendRow(nil)
-	outputs := make([][]int32, 1)
-	for index, s := range folded {
-		state := 0
-		for i := range len(s) {
-			edge := state*a.columns + int(a.class[s[i]])
-			if a.next[edge] < 0 {
-				a.next[edge] = int32(len(outputs))
-				outputs = append(outputs, nil)
-				a.next = a.appendRow(a.next)
-			}
-			state = int(a.next[edge])
-		}
-		outputs[state] = append(outputs[state], int32(index))
-	}
-	return outputs
-}
-
-func (a *Automaton) appendRow(rows []int32) []int32 {
-	for range a.columns {
-		rows = append(rows, -1)
-	}
-	return rows
-}
-
-// link completes every missing edge with that of the longest proper suffix, in
-// breadth-first order, so that a scan never goes back.
-func (a *Automaton) link(outputs [][]int32) {
-	states := len(outputs)
-	suffix := make([]int32, states)
-	queue := make([]int32, 0, states)
-	for class := range a.columns {
-		if child := a.next[class]; child < 0 {
-			a.next[class] = 0
-		} else {
-			queue = append(queue, child)
-		}
-	}
-	for head := 0; head < len(queue); head++ {
-		state := int(queue[head])
-		fallback := int(suffix[state])
-		outputs[state] = append(outputs[state], outputs[fallback]...)
-		for class := range a.columns {
-			edge := state*a.columns + class
-			inherited := a.next[fallback*a.columns+class]
-			if child := a.next[edge]; child < 0 {
-				a.next[edge] = inherited
-			} else {
-				suffix[child] = inherited
-				queue = append(queue, child)
-			}
-		}
-	}
-	a.heads = make([]int32, states+1)
-	a.reports = make([]bool, states)
-	for state, list := range outputs {
-		a.found = append(a.found, list...)
-		a.heads[state+1] = int32(len(a.found))
-		a.reports[state] = len(list) > 0
-	}
-}
-
-// Scan fills seen with the strings that occur in the text, whatever their case.
-func (a *Automaton) Scan(text string, strings int, seen *Seen) {
-	seen.begin(strings)
-	state := int32(0)
-	columns := int32(a.columns)
-	for i := 0; i < len(text); {
-		b := text[i]
-		if b < utf8.RuneSelf {
-			i++
-			state = a.next[state*columns+int32(a.class[b])]
-			if a.reports[state] {
-				a.report(state, seen)
-			}
+// New prepares a list of strings that are folded as package fold does it, each
+// at least MinLength bytes long.
+func New(folded []string) *Finder {
+	long, short := map[uint32][]entry{}, map[uint32][]entry{}
+	for i, s := range folded {
+		if len(s) < window {
+			key := shortKey(s[0], s[1], s[2])
+			short[key] = append(short[key], entry{text: int32(i)})
 			continue
 		}
-		r, size := utf8.DecodeRuneInString(text[i:])
-		var folded [utf8.UTFMax]byte
-		bytes := append(folded[:0], b)
-		if r != utf8.RuneError || size > 1 {
-			bytes = utf8.AppendRune(folded[:0], fold.Rune(r))
+		offset := rarestWindow(s)
+		key := binary.LittleEndian.Uint32([]byte(s[offset:]))
+		long[key] = append(long[key], entry{text: int32(i), offset: int32(offset)})
+	}
+	return &Finder{strings: folded, long: newTable(long), short: newTable(short)}
+}
+
+func shortKey(a, b, c byte) uint32 { return uint32(a)<<8 | uint32(b)<<16 | uint32(c)<<24 }
+
+func newTable(content map[uint32][]entry) table {
+	size := 4
+	for size < 2*len(content) {
+		size *= 2
+	}
+	t := table{bitmap: new([1 << bitmapBits / 64]uint64), slots: make([]slot, size), mask: uint32(size - 1)}
+	keys := make([]uint32, 0, len(content))
+	for key := range content {
+		keys = append(keys, key)
+	}
+	slices.SortFunc(keys, cmp.Compare)
+	for _, key := range keys {
+		set := bit(key)
+		t.bitmap[set/64] |= 1 << (set % 64)
+		at := t.home(key)
+		for t.slots[at].upto > 0 {
+			at = (at + 1) & t.mask
 		}
-		i += size
-		for _, b := range bytes {
-			state = a.next[state*columns+int32(a.class[b])]
-			if a.reports[state] {
-				a.report(state, seen)
-			}
+		from := int32(len(t.entries))
+		t.entries = append(t.entries, content[key]...)
+		t.slots[at] = slot{key: key, from: from, upto: int32(len(t.entries))}
+	}
+	return t
+}
+
+// bit gives a key's place in the bitmap: the upper bits of a product with the
+// golden ratio, which one multiplication spreads evenly.
+func bit(key uint32) uint32 { return key * 0x9E3779B1 >> (32 - bitmapBits) }
+
+// home gives the slot where the search for a key begins.
+func (t *table) home(key uint32) uint32 { return key * 0x85EBCA6B >> 7 & t.mask }
+
+// mayHave says whether a key can be in the table.
+func (t *table) mayHave(key uint32) bool {
+	at := bit(key)
+	return t.bitmap[at/64]>>(at%64)&1 != 0
+}
+
+// commonness ranks bytes by how often they stand in English log text, most
+// frequent first. What is not listed is rare.
+const commonness = " etaoinrs0ld1cup2mh.fg35:4-y_6/b789wvk=,tq()[]\"'x"
+
+// rarestWindow gives the offset of the window of a string that a healthy text
+// is least likely to have.
+func rarestWindow(s string) int {
+	best, bestScore := 0, 1<<30
+	for offset := range len(s) - window + 1 {
+		score := 0
+		for i := range window {
+			score += frequency[s[offset+i]]
+		}
+		if score < bestScore {
+			best, bestScore = offset, score
+		}
+	}
+	return best
+}
+
+var frequency = func() (f [256]int) {
+	for rank := range len(commonness) {
+		// The n-th most frequent letter is about 1/n as frequent as the first.
+		f[commonness[rank]] = max(f[commonness[rank]], 1000/(rank+2))
+	}
+	return f
+}()
+
+// Scan fills seen with the strings that occur in the text, whatever their case.
+func (f *Finder) Scan(text string, seen *Seen) {
+	seen.begin(len(f.strings))
+	seen.folded = fold.Append(seen.folded[:0], text)
+	folded := seen.folded
+	if len(folded) < MinLength {
+		return
+	}
+	// A key holds the last four bytes, the latest uppermost; without the lowest
+	// one it is the key of a short string.
+	key := uint32(folded[0])<<16 | uint32(folded[1])<<24
+	for i := MinLength - 1; i < len(folded); i++ {
+		key = key>>8 | uint32(folded[i])<<24
+		if f.long.mayHave(key) {
+			f.compare(&f.long, key, folded, i-window+1, seen)
+		}
+		if f.short.mayHave(key &^ 0xFF) {
+			f.compare(&f.short, key&^0xFF, folded, i-MinLength+1, seen)
 		}
 	}
 }
 
-func (a *Automaton) report(state int32, seen *Seen) {
-	for _, index := range a.found[a.heads[state]:a.heads[state+1]] {
-		if seen.mark[index] != seen.round {
-			seen.mark[index] = seen.round
-			seen.List = append(seen.List, index)
+// compare marks the strings of a window that stand around its place in the text.
+func (f *Finder) compare(t *table, key uint32, folded []byte, at int, seen *Seen) {
+	for i := t.home(key); t.slots[i].upto > 0; i = (i + 1) & t.mask {
+		if t.slots[i].key != key {
+			continue
 		}
+		for _, e := range t.entries[t.slots[i].from:t.slots[i].upto] {
+			if seen.mark[e.text] == seen.round {
+				continue
+			}
+			s, start := f.strings[e.text], at-int(e.offset)
+			if start < 0 || start+len(s) > len(folded) || string(folded[start:start+len(s)]) != s {
+				continue
+			}
+			seen.mark[e.text] = seen.round
+			seen.List = append(seen.List, e.text)
+		}
+		return
 	}
 }

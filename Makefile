@@ -1,0 +1,137 @@
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+ifeq ($(shell command -v go),)
+$(error Go is missing: install the version that go.mod names from https://go.dev/dl/)
+endif
+
+STARTED := $(shell date +%s)
+VERSION := $(shell awk '$$1 == "version:" { print $$2; exit }' builder-config.yaml)
+
+OCB_VERSION := v0.160.0
+GOLANGCI_LINT_VERSION := v2.15.0
+GOVULNCHECK_VERSION := v1.9.0
+
+TOOLS := $(CURDIR)/.tools/bin
+OCB := $(TOOLS)/builder-$(OCB_VERSION)
+GOLANGCI_LINT := $(TOOLS)/golangci-lint-$(GOLANGCI_LINT_VERSION)
+GOVULNCHECK := $(TOOLS)/govulncheck-$(GOVULNCHECK_VERSION)
+
+COLLECTOR := dist/otelcol-failuredetector
+FAILURECTL := bin/failurectl
+
+# What is compiled or embedded. A change of any of it builds the programs again.
+SOURCES := $(shell find . \( -name .git -o -name .tools -o -name bin -o -name dist -o -name testdata \) -prune -o \
+	-type f \( -name '*.go' ! -name '*_test.go' -o -path './rules/packs/*' \) -print) go.mod go.sum
+
+# One set of flags for every build: -trimpath is what the builder compiles with, so tests, lint and
+# distribution share what is compiled once. Without it a cold build compiles every dependency twice.
+export GOFLAGS := $(strip $(filter-out -trimpath -buildvcs=%,$(shell go env GOFLAGS)) -trimpath -buildvcs=false)
+export CGO_ENABLED := 0
+
+# Tests that run the programs find them here.
+export OTELCOL_BINARY := $(CURDIR)/$(COLLECTOR)
+export FAILURECTL_BINARY := $(CURDIR)/$(FAILURECTL)
+export OCB_BINARY := $(OCB)
+
+FUZZTIME ?= 30s
+TESTFLAGS ?=
+
+.PHONY: help
+help: ## Show the targets.
+	@awk -F ':.*## ' '/^##@/ { print "\n" substr($$0, 5) } /^[a-z0-9-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' Makefile
+
+##@ Use
+
+.PHONY: run
+run: build ## Build the collector and start it on the quickstart. Ctrl-C stops it.
+	@STARTED=$(STARTED) .ci/quickstart
+
+.PHONY: build
+build: $(COLLECTOR) ## Build the collector into dist/.
+
+.PHONY: failurectl
+failurectl: $(FAILURECTL) ## Build the command line into bin/.
+
+.PHONY: cross-arm64
+cross-arm64: $(COLLECTOR)-linux-arm64 $(FAILURECTL)-linux-arm64 ## Build both programs for Linux on arm64.
+
+.PHONY: clean
+clean: ## Remove all that make built, tools included.
+	rm -rf bin dist .tools
+
+##@ Check
+
+.PHONY: test
+test: build failurectl $(OCB) ## Run all tests, those of the built programs included.
+	go test -timeout 20m $(TESTFLAGS) ./...
+
+.PHONY: race
+race: build failurectl $(OCB) ## Run all tests with the race detector, which needs a C compiler.
+	@command -v gcc >/dev/null || { echo 'The race detector needs a C compiler: apt-get install gcc libc6-dev' >&2; exit 1; }
+	CGO_ENABLED=1 go test -race -timeout 20m $(TESTFLAGS) ./...
+
+.PHONY: lint
+lint: $(GOLANGCI_LINT) ## Run the linters.
+	$(GOLANGCI_LINT) run ./...
+
+.PHONY: fmt
+fmt: $(GOLANGCI_LINT) ## Format the code.
+	$(GOLANGCI_LINT) fmt ./...
+
+.PHONY: generate
+generate: ## Write generated code and documentation anew.
+	go generate ./...
+
+.PHONY: check-generated
+check-generated: ## Fail where generated files are not what make generate writes.
+	@.ci/check-generated
+
+.PHONY: tidy-check
+tidy-check: ## Fail where go mod tidy would change something.
+	go mod tidy -diff
+
+.PHONY: bench
+bench: ## Run the benchmarks.
+	go test -run '^$$' -bench . -benchmem ./detect/... ./failuredetectorprocessor/...
+
+.PHONY: fuzz
+fuzz: ## Run every fuzz target for FUZZTIME, 30s unless told.
+	@FUZZTIME=$(FUZZTIME) .ci/fuzz
+
+.PHONY: vulncheck
+vulncheck: $(GOVULNCHECK) build ## Look for known vulnerabilities. VULN_REQUIRED=1: fail without the database.
+	@.ci/vulncheck $(GOVULNCHECK)
+
+.PHONY: tools
+tools: $(OCB) $(GOLANGCI_LINT) $(GOVULNCHECK) ## Install the tools into .tools/.
+
+# The builder writes the sources of the collector, the compiler is called on them here: the builder
+# would say nothing meanwhile, and every platform is built from the same sources.
+dist/.sources: builder-config.yaml go.mod go.sum $(OCB)
+	@mkdir -p dist
+	@.ci/step 'Resolving the modules of the collector' $(OCB) --config builder-config.yaml --skip-compilation
+	@touch $@
+
+$(COLLECTOR): dist/.sources $(SOURCES)
+	@.ci/step 'Compiling the collector' go -C dist build -v -ldflags '-s -w' -o $(@F) .
+
+$(COLLECTOR)-linux-arm64: dist/.sources $(SOURCES)
+	@GOOS=linux GOARCH=arm64 .ci/step 'Compiling the collector for arm64' go -C dist build -v -ldflags '-s -w' -o $(@F) .
+
+$(FAILURECTL): builder-config.yaml $(SOURCES)
+	@.ci/step 'Compiling failurectl' go build -v -ldflags '-s -w -X main.version=$(VERSION)' -o $@ ./cmd/failurectl
+
+$(FAILURECTL)-linux-arm64: builder-config.yaml $(SOURCES)
+	@GOOS=linux GOARCH=arm64 .ci/step 'Compiling failurectl for arm64' go build -v -ldflags '-s -w -X main.version=$(VERSION)' -o $@ ./cmd/failurectl
+
+$(OCB):
+	@.ci/install-tool go.opentelemetry.io/collector/cmd/builder $(OCB_VERSION) $@
+
+$(GOLANGCI_LINT):
+	@.ci/install-tool github.com/golangci/golangci-lint/v2/cmd/golangci-lint $(GOLANGCI_LINT_VERSION) $@
+
+$(GOVULNCHECK):
+	@.ci/install-tool golang.org/x/vuln/cmd/govulncheck $(GOVULNCHECK_VERSION) $@

@@ -1,0 +1,115 @@
+package detect
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/pdata/plog"
+	"go.opentelemetry.io/collector/pdata/ptrace"
+)
+
+// typicalRecord is a healthy log record as an SDK sends it.
+func typicalRecord() plog.LogRecord {
+	lr := plog.NewLogRecord()
+	lr.SetSeverityNumber(plog.SeverityNumberInfo)
+	lr.Body().SetStr("2026-03-04T10:15:32.482Z INFO  [http-nio-8080-exec-7] c.e.shop.OrderController - order 48211 accepted for customer 9917 in 38 ms")
+	lr.Attributes().PutStr("code.function.name", "OrderController.accept")
+	lr.Attributes().PutInt("code.line.number", 117)
+	lr.Attributes().PutStr("thread.name", "http-nio-8080-exec-7")
+	lr.Attributes().PutStr("url.path", "/orders")
+	lr.Attributes().PutInt("http.response.status_code", 200)
+	lr.Attributes().PutStr("customer.tier", "gold")
+	return lr
+}
+
+func TestRecordThatMatchesNothingAllocatesNothing(t *testing.T) {
+	d := shippedDetector(t)
+	rl, sl := plog.NewResourceLogs(), plog.NewScopeLogs()
+	json := plog.NewLogRecord()
+	json.Body().SetStr(`{"time":"2026-03-04T10:15:32Z","level":"info","msg":"order \"48211\" accepted","took_ms":38}`)
+	body := plog.NewLogRecord()
+	body.Body().SetEmptyMap().PutStr("message", "order accepted")
+	exception := plog.NewLogRecord()
+	exception.Attributes().PutStr("exception.type", "com.example.OutOfStock")
+	exception.Attributes().PutStr("exception.message", "no apples left")
+	for name, lr := range map[string]plog.LogRecord{"text": typicalRecord(), "JSON": json, "map": body, "exception": exception} {
+		t.Run(name, func(t *testing.T) {
+			require.Empty(t, d.Log(rl, sl, lr).Detections)
+			require.Zero(t, testing.AllocsPerRun(200, func() { d.Log(rl, sl, lr) }))
+		})
+	}
+	t.Run("span", func(t *testing.T) {
+		span := ptrace.NewSpan()
+		span.SetKind(ptrace.SpanKindClient)
+		span.Attributes().PutInt("http.response.status_code", 200)
+		rs, ss := ptrace.NewResourceSpans(), ptrace.NewScopeSpans()
+		require.Empty(t, d.Span(rs, ss, span).Detections)
+		require.Zero(t, testing.AllocsPerRun(200, func() { d.Span(rs, ss, span) }))
+	})
+}
+
+// BenchmarkLogThatMatchesNothing is the cost of one healthy record of six attributes.
+func BenchmarkLogThatMatchesNothing(b *testing.B) {
+	d := shippedDetector(b)
+	rl, sl, lr := plog.NewResourceLogs(), plog.NewScopeLogs(), typicalRecord()
+	b.SetBytes(int64(len(lr.Body().Str())))
+	b.ReportAllocs()
+	for b.Loop() {
+		d.Log(rl, sl, lr)
+	}
+}
+
+// BenchmarkShippedLogs is the mean cost of a line of testdata/logs, most of
+// which report nothing wrong.
+func BenchmarkShippedLogs(b *testing.B) {
+	d := shippedDetector(b)
+	rl, sl := plog.NewResourceLogs(), plog.NewScopeLogs()
+	var records []plog.LogRecord
+	size := 0
+	files, err := filepath.Glob(filepath.Join("..", "testdata", "logs", "*", "*.log"))
+	require.NoError(b, err)
+	for _, name := range files {
+		content, err := os.ReadFile(name)
+		require.NoError(b, err)
+		for line := range strings.Lines(string(content)) {
+			lr := plog.NewLogRecord()
+			lr.Body().SetStr(strings.TrimSuffix(line, "\n"))
+			records = append(records, lr)
+			size += len(line)
+		}
+	}
+	require.NotEmpty(b, records)
+	b.SetBytes(int64(size / len(records)))
+	b.ReportAllocs()
+	next := 0
+	for b.Loop() {
+		d.Log(rl, sl, records[next])
+		next = (next + 1) % len(records)
+	}
+}
+
+// BenchmarkStackTrace is the cost of 10 KB of trace that matches nothing.
+func BenchmarkStackTrace(b *testing.B) {
+	d := shippedDetector(b)
+	lr := plog.NewLogRecord()
+	lr.Body().SetStr("com.example.shop.NoApplesLeft: none\n" + strings.Repeat("\tat com.example.shop.orders.OrderService.place(OrderService.java:117)\n", 145))
+	rl, sl := plog.NewResourceLogs(), plog.NewScopeLogs()
+	b.SetBytes(int64(len(lr.Body().Str())))
+	b.ReportAllocs()
+	for b.Loop() {
+		d.Log(rl, sl, lr)
+	}
+}
+
+// BenchmarkCompile is the time that a start or a reload takes.
+func BenchmarkCompile(b *testing.B) {
+	set := shippedDetector(b).Rules()
+	b.ReportAllocs()
+	for b.Loop() {
+		_, err := New(set, defaultOptions())
+		require.NoError(b, err)
+	}
+}

@@ -1,0 +1,85 @@
+package failuredetectorprocessor
+
+import (
+	"fmt"
+
+	"go.opentelemetry.io/collector/component"
+
+	"github.com/failuredetector/failuredetector/detect"
+	"github.com/failuredetector/failuredetector/rules"
+)
+
+// Config is the configuration of the processor.
+type Config struct {
+	// Enabled lets the processor inspect telemetry; false passes all of it
+	// through untouched. Default: true.
+	Enabled bool `mapstructure:"enabled"`
+	// TrustIncoming keeps failure_* attributes that telemetry arrives with, and
+	// leaves a record alone that already has a failure_type. Set it on a gateway
+	// behind agents that classify. Default: false, which removes them.
+	TrustIncoming bool `mapstructure:"trust_incoming"`
+	// Rules says which rules are used.
+	Rules rules.Config `mapstructure:"rules"`
+	// Text says which parts of a record are read.
+	Text TextConfig `mapstructure:"text"`
+	// Annotate says what is written beside type, severity, category, confidence and rule.
+	Annotate AnnotateConfig `mapstructure:"annotate"`
+	// SetSeverity gives a log record without a severity number that of its failure. Default: true.
+	SetSeverity bool `mapstructure:"set_severity"`
+
+	// prevent unkeyed literal initialization
+	_ struct{}
+}
+
+// TextConfig says which parts of a record are read besides its exception,
+// status message and text body.
+type TextConfig struct {
+	// BodyKeys are the keys of a map or JSON body whose values are text.
+	BodyKeys []string `mapstructure:"body_keys"`
+	// Attributes are further attributes whose values are text. Default: error.message.
+	Attributes []string `mapstructure:"attributes"`
+}
+
+// AnnotateConfig says what is written beside what identifies a failure.
+type AnnotateConfig struct {
+	// Captures writes what a rule captured, as failure_capture.<name>. Default: true.
+	Captures bool `mapstructure:"captures"`
+	// Explanation writes cause and actions, as failure_cause and failure_actions. Default: false.
+	Explanation bool `mapstructure:"explanation"`
+}
+
+func createDefaultConfig() component.Config {
+	return &Config{
+		Enabled: true,
+		Rules:   rules.NewDefaultConfig(),
+		Text: TextConfig{
+			BodyKeys:   detect.DefaultBodyKeys(),
+			Attributes: detect.DefaultAttributes(),
+		},
+		Annotate:    AnnotateConfig{Captures: true},
+		SetSeverity: true,
+	}
+}
+
+// Validate loads and compiles the rules, so that a fault in a rule file is told
+// before the collector starts.
+func (c *Config) Validate() error {
+	if !c.Enabled || c.Rules.Validate() != nil {
+		return nil // The block reports its own faults.
+	}
+	_, err := c.compile()
+	return err
+}
+
+// compile gives the detector that the configuration describes.
+func (c *Config) compile() (*detect.Detector, error) {
+	set, err := rules.Load(c.Rules)
+	if err != nil {
+		return nil, fmt.Errorf("loading rules:\n%w", err)
+	}
+	detector, err := detect.New(set, detect.Options{BodyKeys: c.Text.BodyKeys, Attributes: c.Text.Attributes})
+	if err != nil {
+		return nil, fmt.Errorf("compiling rules:\n%w", err)
+	}
+	return detector, nil
+}

@@ -1,0 +1,54 @@
+package e2e
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestEnvCompatSwitchesDetectionOff(t *testing.T) {
+	store, port := newBackend(t), freePort(t)
+	c := startCollector(t, setup{
+		example:  "env-compat",
+		overlays: []string{otlpOn(port), noMetrics, store.overlay([]string{"logs", "traces"})},
+		env:      []string{"FAILURE_DETECTION_ENABLED=false"},
+	})
+	postFile(t, port, "logs", "log.json")
+	postFile(t, port, "traces", "span.json")
+	record := store.record(t, gateMessage)
+	require.Zero(t, record.Attributes().Len())
+	require.Zero(t, record.SeverityNumber())
+	require.Equal(t, 1, store.span(t, "POST /runs").Attributes().Len(), "the span keeps what it came with and no more")
+	c.stop()
+}
+
+func TestEnvCompatRefusesWhatIsNoSwitch(t *testing.T) {
+	command := exec.CommandContext(t.Context(), program(t, "OTELCOL_BINARY"), "validate", "--config", filepath.Join("examples", "env-compat", "collector.yaml"))
+	command.Dir = root
+	command.Env = append(os.Environ(), "FAILURE_DETECTION_ENABLED=perhaps")
+	text, err := command.CombinedOutput()
+	require.Error(t, err)
+	require.Contains(t, string(text), "enabled")
+}
+
+// TestEnvCompatTellsOfEveryVariable holds the table of the README to the names
+// and defaults that deployments rely on.
+func TestEnvCompatTellsOfEveryVariable(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join(root, "examples", "env-compat", "README.md"))
+	require.NoError(t, err)
+	for name, standard := range map[string]string{
+		"FAILURE_DETECTION_ENABLED":              "true",
+		"FAILURE_DETECTION_INTERVAL_SECONDS":     "60",
+		"PYDANTIC_ERROR_THRESHOLD_PER_HOUR":      "5",
+		"SDK_ERROR_THRESHOLD_PER_HOUR":           "10",
+		"DB_ERROR_THRESHOLD_PER_HOUR":            "15",
+		"RESOURCE_CPU_THRESHOLD_PERCENT":         "90",
+		"RESOURCE_MEMORY_THRESHOLD_PERCENT":      "85",
+		"ENABLE_FAILURE_WEBSOCKET_NOTIFICATIONS": "true",
+	} {
+		require.Contains(t, string(page), "| `"+name+"` | `"+standard+"` |")
+	}
+}

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"strings"
 	"unsafe"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
@@ -26,6 +27,10 @@ type assembly struct {
 	// rendered holds texts that were made from other values: pieces refer to it
 	// until the call ends, so it never grows beyond its capacity.
 	rendered []byte
+	// coloured is the joined text as it was if terminal control sequences were
+	// taken out of it, and plain holds what remained.
+	coloured string
+	plain    []byte
 }
 
 // piece is one text and where it came from.
@@ -42,7 +47,7 @@ func (a *assembly) reset() {
 	clear(a.pieces)
 	a.pieces = a.pieces[:0]
 	a.total = 0
-	a.text = ""
+	a.text, a.coloured = "", ""
 	a.rendered = a.rendered[:0]
 }
 
@@ -63,6 +68,15 @@ func (a *assembly) addJoined(source, before, text string) {
 
 // finish makes the joined text.
 func (a *assembly) finish() {
+	a.joinPieces()
+	if strings.IndexByte(a.text, escape) >= 0 {
+		a.coloured = a.text
+		a.plain = appendPlain(a.plain[:0], a.text)
+		a.text = unsafe.String(unsafe.SliceData(a.plain), len(a.plain))
+	}
+}
+
+func (a *assembly) joinPieces() {
 	switch {
 	case len(a.pieces) == 0:
 		return
@@ -103,6 +117,9 @@ func appendOverlap(buffer []byte, text string, at, from, to int) []byte {
 // locate gives the source of a range of the joined text and the range within
 // it. A range over several sources is that of the first, cut at its end.
 func (a *assembly) locate(start, end int) (source string, from, to int) {
+	if a.coloured != "" {
+		start, end = colouredPosition(a.coloured, start), colouredPosition(a.coloured, end)
+	}
 	if a.total > TextLimit {
 		start, end = a.uncut(start), a.uncut(end)
 	}

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/failuredetector/failuredetector/rules"
@@ -61,7 +62,7 @@ func (d *Detector) confirm(c *compiledRule, triggers []int32, pointed bool, s *s
 	found := Detection{Rule: c.rule}
 	matched := false
 	for _, t := range triggers {
-		if d.triggers[t].clear {
+		if d.triggers[t].clears {
 			continue
 		}
 		p := c.patterns[d.triggers[t].index]
@@ -96,10 +97,8 @@ func (d *Detector) confirm(c *compiledRule, triggers []int32, pointed bool, s *s
 // pointer tells which attribute was evidence for a rule, and its value.
 func (d *Detector) pointer(r *rules.Rule, in *input) (key, value string) {
 	for name := in.exceptionType; name != ""; name = afterDot(name) {
-		for _, wanted := range r.Match.ExceptionTypes {
-			if wanted == name {
-				return attrExceptionType, in.exceptionType
-			}
+		if slices.Contains(r.Match.ExceptionTypes, name) {
+			return attrExceptionType, in.exceptionType
 		}
 	}
 	for i := range in.codes {
@@ -112,7 +111,7 @@ func (d *Detector) pointer(r *rules.Rule, in *input) (key, value string) {
 
 func (d *Detector) cleared(c *compiledRule, triggers []int32, text string) bool {
 	for _, t := range triggers {
-		if d.triggers[t].clear && c.clears[d.triggers[t].index].compile().MatchString(text) {
+		if d.triggers[t].clears && c.clears[d.triggers[t].index].compile().MatchString(text) {
 			return true
 		}
 	}

@@ -144,6 +144,21 @@ func TestWhatADetectionTells(t *testing.T) {
 	require.Equal(t, []string{"safe: Fix p."}, found.Actions())
 }
 
+func TestCapturesLoseSecrets(t *testing.T) {
+	d := detectorOf(t, `
+pack: test
+types: [{type: BAD, category: c, severity: low, explain: {cause: 'Cannot reach {{url}}.'}}]
+rules:
+  - {id: test-url, type: BAD, confidence: 0.5, match: {patterns: ['cannot reach (?P<url>\S+)(?: password=(?P<word>\S+))?']}}
+`)
+	found := d.Text("cannot reach postgres://app:s3cr3t@db.example.com/shop password=hunter2").Detections[0]
+	require.Equal(t, []Capture{
+		{Name: "url", Value: "postgres://app:[redacted]@db.example.com/shop"},
+		{Name: "word", Value: "[redacted]"},
+	}, found.Captures)
+	require.Equal(t, "Cannot reach postgres://app:[redacted]@db.example.com/shop.", found.Cause())
+}
+
 func TestShadowAndClear(t *testing.T) {
 	d := detectorOf(t, parts)
 	shadow := d.Text("a shady thing")

@@ -34,9 +34,9 @@ type Detector struct {
 
 // trigger ties a pattern to its rule.
 type trigger struct {
-	rule  int32
-	clear bool
-	index int32
+	rule   int32
+	clears bool
+	index  int32
 }
 
 // conjunction is a set of literals, given by its size, that makes a trigger a candidate.
@@ -96,9 +96,9 @@ func New(set *rules.Set, options Options) (*Detector, error) {
 func (d *Detector) index() error {
 	position := map[string]int32{}
 	var literals []string
-	add := func(rule, index int, clear bool, pattern rules.Pattern) error {
+	add := func(rule, index int, clears bool, pattern rules.Pattern) error {
 		t := int32(len(d.triggers))
-		d.triggers = append(d.triggers, trigger{rule: int32(rule), clear: clear, index: int32(index)})
+		d.triggers = append(d.triggers, trigger{rule: int32(rule), clears: clears, index: int32(index)})
 		required, err := literal.Required(pattern.Expr)
 		if err != nil {
 			return fmt.Errorf("%s:%d: rule %q: %w", d.set.Rules[rule].Source.File, pattern.Line, d.set.Rules[rule].ID, err)

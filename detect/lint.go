@@ -29,7 +29,7 @@ func (f Finding) String() string {
 
 // RunExamples runs the examples of all rules of a set and gives those that do not
 // do what they say. The error is about a set that cannot be compiled.
-func RunExamples(set *rules.Set) ([]*ExampleFault, error) {
+func RunExamples(set *rules.Set) ([]*ExampleError, error) {
 	d, err := New(set, Options{BodyKeys: DefaultBodyKeys(), Attributes: DefaultAttributes()})
 	if d == nil {
 		return nil, err
@@ -73,7 +73,7 @@ func (l *linter) rule(r *rules.Rule, line int, problem, advice string) {
 	})
 }
 
-func (l *linter) example(fault *ExampleFault) {
+func (l *linter) example(fault *ExampleError) {
 	problem, advice := "examples.match: the rule does not match", "widen a pattern or narrow a veto until it does"
 	if !fault.Wanted {
 		problem, advice = "examples.ignore: the rule matches", "narrow the pattern, or add an all_of or none_of"

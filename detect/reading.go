@@ -64,9 +64,14 @@ func (r *Reading) Truncated() bool { return len(r.Text) > TextLimit }
 func (r *Reading) Locate(found *Detection) (start, end int, ok bool) {
 	for _, p := range r.pieces {
 		start = p.at + found.Start
-		if p.source == found.Source && start <= len(r.Text) && strings.HasPrefix(r.Text[start:], found.Text) {
-			// Evidence that goes on in another source counts only the first in its end.
-			return start, start + max(found.End-found.Start, len(found.Text)), true
+		if p.source != found.Source || start > len(r.Text) {
+			continue
+		}
+		// Rules see no colours. Evidence that goes on in another source counts only
+		// the first in its end.
+		rest := r.Text[start:]
+		if strings.HasPrefix(string(appendPlain(nil, rest)), found.Text) {
+			return start, start + max(found.End-found.Start, colouredPosition(rest, len(found.Text))), true
 		}
 	}
 	return 0, 0, false

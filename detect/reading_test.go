@@ -29,8 +29,10 @@ func TestExplain(t *testing.T) {
 		{
 			"an exception whose type begins what its message ends",
 			rules.Example{Text: "is full", ExceptionType: "disk io"},
-			[]string{"exception.type", "exception.message"}, "disk io: is full", false,
+			[]string{"exception.type", "exception.message"},
+			"disk io: is full", false,
 		},
+		{"a coloured text", rules.Example{Text: "\x1b[31mdisk\x1b[0m sda \x1b[1mis full\x1b[0m."}, []string{"body"}, "disk\x1b[0m sda \x1b[1mis full\x1b[0m", false},
 		{"the tail of a long text", rules.Example{Text: long + "disk sda full"}, []string{"body"}, "disk sda full", true},
 		{"a match longer than a detection quotes", rules.Example{Text: "disk sda " + long[:300] + "full"}, []string{"body"}, "disk sda " + long[:300] + "full", false},
 		{"a match over what was left out", rules.Example{Text: long[:detect.TextLimit/2-8] + "disk sda" + long + "full" + long[:detect.TextLimit/2-4]}, []string{"body"}, "", true},

@@ -75,6 +75,16 @@ func TestTextOfABody(t *testing.T) {
 	}
 }
 
+func TestColoursAreNoText(t *testing.T) {
+	body := "\x1b[1;31mERROR\x1b[0m \x1b[33mbroken pipe\x1b[0m \x1b]0;title\x07 \x1b[31"
+	in := read(t, func(lr plog.LogRecord) { lr.Body().SetStr(body) })
+	require.Equal(t, "ERROR broken pipe \x1b]0;title\x07 \x1b[31", in.text)
+	at := strings.Index(in.text, "broken")
+	source, start, end := in.locate(at, at+len("broken"))
+	require.Equal(t, "body", source)
+	require.Equal(t, "broken", body[start:end])
+}
+
 func TestTextOfAnException(t *testing.T) {
 	for _, tc := range []struct {
 		name, exceptionType, message, stack, body, other, want string

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/failuredetector/failuredetector/failure"
+	"github.com/failuredetector/failuredetector/internal/redact"
 	"github.com/failuredetector/failuredetector/rules"
 )
 
@@ -43,20 +44,30 @@ type Detection struct {
 	Captures []Capture
 }
 
-// Capture is a named part of a match, printable and at most failure.MaxCaptureBytes long.
+// Capture is a named part of a match, redacted, printable and at most failure.MaxCaptureBytes long.
 type Capture struct {
 	Name, Value string
 }
 
-// captures copies the named groups of a match.
+// maxContext is how much text on each side of a match is searched for secrets,
+// in bytes: enough for the key that says that a value is one.
+const maxContext = 256
+
+// captures copies the named groups of a match, without the secrets in them.
 func captures(re *regexp.Regexp, text string, match []int) []Capture {
+	if re.NumSubexp() == 0 {
+		return nil
+	}
+	from := max(match[0]-maxContext, 0)
+	around := text[from:min(match[1]+maxContext, len(text))]
+	secrets := redact.Find(around)
 	var list []Capture
 	for i, name := range re.SubexpNames() {
 		if name == "" || match[2*i] < 0 || len(list) == failure.MaxCaptures {
 			continue
 		}
-		value := truncate(text[match[2*i]:match[2*i+1]], failure.MaxCaptureBytes)
-		list = append(list, Capture{Name: name, Value: printable(value)})
+		value := redact.Slice(around, secrets, match[2*i]-from, match[2*i+1]-from)
+		list = append(list, Capture{Name: name, Value: printable(truncate(value, failure.MaxCaptureBytes))})
 	}
 	return list
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/failuredetector/failuredetector/rules"
 )
 
-// ExampleFault tells of an example that does not do what its rule says.
-type ExampleFault struct {
+// ExampleError tells of an example that does not do what its rule says.
+type ExampleError struct {
 	Rule    *rules.Rule
 	Example rules.Example
 	// Wanted says whether the example is one that the rule must match.
@@ -20,7 +20,7 @@ type ExampleFault struct {
 }
 
 // Error names file, line and rule.
-func (f *ExampleFault) Error() string {
+func (f *ExampleError) Error() string {
 	problem := "an example of examples.match does not match"
 	if !f.Wanted {
 		problem = "an example of examples.ignore matches"
@@ -40,12 +40,12 @@ func (d *Detector) verify() error {
 
 // CheckExamples runs every rule's own examples on that rule, through the same
 // steps as telemetry, and gives those that do not do what they say.
-func (d *Detector) CheckExamples() []*ExampleFault {
+func (d *Detector) CheckExamples() []*ExampleError {
 	return d.checkExamples(func(*rules.Rule) bool { return true })
 }
 
-func (d *Detector) checkExamples(wanted func(*rules.Rule) bool) []*ExampleFault {
-	var faults []*ExampleFault
+func (d *Detector) checkExamples(wanted func(*rules.Rule) bool) []*ExampleError {
+	var faults []*ExampleError
 	s := d.borrow()
 	defer d.giveBack(s)
 	for i := range d.rules {
@@ -55,12 +55,12 @@ func (d *Detector) checkExamples(wanted func(*rules.Rule) bool) []*ExampleFault 
 		}
 		for _, e := range r.Examples.Match {
 			if !d.exampleMatches(s, int32(i), e) {
-				faults = append(faults, &ExampleFault{Rule: r, Example: e, Wanted: true})
+				faults = append(faults, &ExampleError{Rule: r, Example: e, Wanted: true})
 			}
 		}
 		for _, e := range r.Examples.Ignore {
 			if d.exampleMatches(s, int32(i), e) {
-				faults = append(faults, &ExampleFault{Rule: r, Example: e})
+				faults = append(faults, &ExampleError{Rule: r, Example: e})
 			}
 		}
 	}
@@ -72,7 +72,7 @@ func (d *Detector) checkExamples(wanted func(*rules.Rule) bool) []*ExampleFault 
 func (d *Detector) exampleMatches(s *scratch, rule int32, e rules.Example) bool {
 	d.readExample(s, e)
 	d.gather(s)
-	s.candidates = slices.DeleteFunc(s.candidates, func(t int32) bool { return d.triggers[t].rule != rule || d.triggers[t].clear })
+	s.candidates = slices.DeleteFunc(s.candidates, func(t int32) bool { return d.triggers[t].rule != rule || d.triggers[t].clears })
 	var verdict Verdict
 	_, ok := d.confirm(&d.rules[rule], s.candidates, slices.Contains(s.evidence, rule), s, &verdict)
 	return ok

@@ -26,9 +26,6 @@ type Config struct {
 	Annotate AnnotateConfig `mapstructure:"annotate"`
 	// SetSeverity gives a log record without a severity number that of its failure. Default: true.
 	SetSeverity bool `mapstructure:"set_severity"`
-
-	// prevent unkeyed literal initialization
-	_ struct{}
 }
 
 // TextConfig says which parts of a record are read besides its exception,
@@ -64,8 +61,9 @@ func createDefaultConfig() component.Config {
 // Validate loads and compiles the rules, so that a fault in a rule file is told
 // before the collector starts.
 func (c *Config) Validate() error {
-	if !c.Enabled || c.Rules.Validate() != nil {
-		return nil // The block reports its own faults.
+	// The block `rules` reports its own faults.
+	if valid := c.Rules.Validate() == nil; !valid || !c.Enabled {
+		return nil
 	}
 	_, err := c.compile()
 	return err

@@ -89,13 +89,14 @@ rules:
 	})
 	captures := 0
 	for key, value := range lr.Attributes().All() {
-		if strings.HasPrefix(key, "failure_capture.") {
-			captures++
-			require.LessOrEqual(t, len(value.Str()), 128)
-			require.NotContains(t, value.Str(), "\x1b")
-			require.NotContains(t, value.Str(), "\x00")
-			require.NotContains(t, value.Str(), "\uFFFD")
+		if !strings.HasPrefix(key, "failure_capture.") {
+			continue
 		}
+		captures++
+		require.LessOrEqual(t, len(value.Str()), 128)
+		require.NotContains(t, value.Str(), "\x1b")
+		require.NotContains(t, value.Str(), "\x00")
+		require.NotContains(t, value.Str(), "\uFFFD")
 	}
 	require.Equal(t, 8, captures)
 }

@@ -2,6 +2,7 @@ package failuredetectorprocessor
 
 import (
 	"context"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -133,14 +134,9 @@ var brokenAnnotations = map[string]any{
 	"failure_confidence": 0.8, "failure_rule": "test-widget-broken", "failure_capture.part": "axle",
 }
 
-func with(base map[string]any, more map[string]any) map[string]any {
-	joined := map[string]any{}
-	for key, value := range base {
-		joined[key] = value
-	}
-	for key, value := range more {
-		joined[key] = value
-	}
+func with(base, more map[string]any) map[string]any {
+	joined := maps.Clone(base)
+	maps.Copy(joined, more)
 	return joined
 }
 
@@ -222,6 +218,7 @@ func TestIncomingAnnotations(t *testing.T) {
 		require.Equal(t, with(brokenAnnotations, map[string]any{"failures": "stays"}), processLog(t, testConfig(t), claimed).Attributes().AsRaw())
 	})
 	trusting := func(t *testing.T) *Config {
+		t.Helper()
 		config := testConfig(t)
 		config.TrustIncoming = true
 		return config
@@ -438,6 +435,7 @@ func TestProcessorsOfOneConfigurationShareTheirRules(t *testing.T) {
 func TestLifecycle(t *testing.T) {
 	ctx, host := context.Background(), componenttest.NewNopHost()
 	create := func(t *testing.T, config *Config) (processor.Logs, *consumertest.LogsSink) {
+		t.Helper()
 		sink := new(consumertest.LogsSink)
 		p, err := NewFactory().CreateLogs(ctx, processortest.NewNopSettings(metadata.Type), config, sink)
 		require.NoError(t, err)

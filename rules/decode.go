@@ -146,7 +146,7 @@ func (d *decoder) decodeScalar(node *yaml.Node, to reflect.Value, key string) {
 		d.fail(node, key, "want a single value, found %s", kindName(node))
 		return
 	}
-	if text, ok := to.Addr().Interface().(encoding.TextUnmarshaler); ok {
+	if text, ok := reflect.TypeAssert[encoding.TextUnmarshaler](to.Addr()); ok {
 		if err := text.UnmarshalText([]byte(node.Value)); err != nil {
 			d.fail(node, key, "%v", err)
 		}

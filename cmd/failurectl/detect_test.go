@@ -178,19 +178,23 @@ func TestExplanation(t *testing.T) {
 		{"keys of a JSON text", rules.Example{Text: `{"msg":"all is well","error":"none"}`}, "No failure recognised in body.msg, body.error.\n"},
 		{"a failure that is over", rules.Example{Text: "zpress-7 is clear again"}, "No failure. The message says that it is over: PRESS_JAMMED\n"},
 		{
-			"a rule in shadow mode", rules.Example{Text: "zpress-7 is slow"},
+			"a rule in shadow mode",
+			rules.Example{Text: "zpress-7 is slow"},
 			"No failure recognised in body.\n\nIn shadow mode, so counted and not annotated: PRESS_FAILURE by rule press-slow\n",
 		},
 		{
-			"evidence in a key of a JSON text", rules.Example{Text: `{"msg": "\u00e9 zpress-7 reports E1"}`},
+			"evidence in a key of a JSON text",
+			rules.Example{Text: `{"msg": "\u00e9 zpress-7 reports E1"}`},
 			"  found in    body.msg, offset 3 to 19\n    | é »zpress-7 reports« E1\n",
 		},
 		{
-			"evidence over several lines", rules.Example{Text: "one\r\ntwo zpress-7 reports a\r\n\tjam\r\n"},
+			"evidence over several lines",
+			rules.Example{Text: "one\r\ntwo zpress-7 reports a\r\n\tjam\r\n"},
 			"    | two »zpress-7 reports a\n    |     jam\n    | «\n",
 		},
 		{
-			"evidence between long texts", rules.Example{Text: strings.Repeat("é", 80) + "zpress-7 reports" + strings.Repeat("ü", 80)},
+			"evidence between long texts",
+			rules.Example{Text: strings.Repeat("é", 80) + "zpress-7 reports" + strings.Repeat("ü", 80)},
 			"    | …" + strings.Repeat("é", 50) + "»zpress-7 reports«" + strings.Repeat("ü", 50) + "…\n",
 		},
 		{
@@ -218,5 +222,5 @@ func TestColours(t *testing.T) {
 func TestJSONEscapesWhatATerminalObeys(t *testing.T) {
 	text, err := toJSON(object{{"a<b", "\x1b \u009b \u202e \U000E0001 é & ü\n"}})
 	require.NoError(t, err)
-	require.Equal(t, "{\n  \"a<b\": \"\\u001b \\u009b \\u202e \\udb40\\udc01 é & ü\\n\"\n}\n", text)
+	require.Contains(t, text, `"a<b": "\u001b \u009b \u202e \udb40\udc01 é & ü\n"`)
 }

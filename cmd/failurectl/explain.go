@@ -18,39 +18,39 @@ const (
 
 // attributesOf gives the annotations that a verdict puts on a record, with its explanation.
 func attributesOf(verdict detect.Verdict) object {
-	var o object
 	if len(verdict.Detections) == 0 {
-		o.put(failure.AttrType, nil)
+		none := object{{failure.AttrType, nil}}
 		if len(verdict.Clears) > 0 {
-			o.put(failure.AttrClears, verdict.Clears)
+			none = append(none, member{failure.AttrClears, verdict.Clears})
 		}
-		return o
+		return none
 	}
 	found := &verdict.Detections[0]
-	o.put(failure.AttrType, found.Rule.Type)
-	o.put(failure.AttrSeverity, found.Rule.Severity)
-	o.put(failure.AttrCategory, found.Rule.Category)
-	o.put(failure.AttrConfidence, found.Rule.Confidence)
-	o.put(failure.AttrRule, found.Rule.ID)
+	all := object{
+		{failure.AttrType, found.Rule.Type},
+		{failure.AttrSeverity, found.Rule.Severity},
+		{failure.AttrCategory, found.Rule.Category},
+		{failure.AttrConfidence, found.Rule.Confidence},
+		{failure.AttrRule, found.Rule.ID},
+	}
 	if len(verdict.Detections) > 1 {
 		types := make([]string, 0, len(verdict.Detections))
 		for _, d := range verdict.Detections {
 			types = append(types, d.Rule.Type)
 		}
-		o.put(failure.AttrTypes, types)
+		all = append(all, member{failure.AttrTypes, types})
 	}
 	for _, c := range found.Captures {
-		o.put(failure.AttrCapturePrefix+c.Name, c.Value)
+		all = append(all, member{failure.AttrCapturePrefix + c.Name, c.Value})
 	}
-	o.put(failure.AttrCause, found.Cause())
-	o.put(failure.AttrActions, found.Actions())
+	all = append(all, member{failure.AttrCause, found.Cause()}, member{failure.AttrActions, found.Actions()})
 	if required := found.Rule.Explain.UserActionRequired; required != nil {
-		o.put(failure.AttrUserActionRequired, *required)
+		all = append(all, member{failure.AttrUserActionRequired, *required})
 	}
 	if transient := found.Rule.Explain.Transient; transient != nil {
-		o.put(failure.AttrTransient, *transient)
+		all = append(all, member{failure.AttrTransient, *transient})
 	}
-	return o
+	return all
 }
 
 // verdict explains what was found in a record.

@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -86,19 +84,18 @@ func printList(cmd *cobra.Command, list []listed, output string) error {
 		text, err := toJSON(list)
 		return errors.Join(err, emit(cmd, text))
 	}
+	id, typ := len("RULE"), len("TYPE")
+	for _, r := range list {
+		id, typ = max(id, len(r.ID)), max(typ, len(r.Type))
+	}
 	var p page
-	table := tabwriter.NewWriter(&p, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "RULE\tTYPE\tSEVERITY\tCONFIDENCE\tMATURITY")
+	p.line("%-*s  %-*s  %-8s  %-10s  %s", id, "RULE", typ, "TYPE", "SEVERITY", "CONFIDENCE", "MATURITY")
 	for _, r := range list {
 		maturity := string(r.Maturity)
 		if r.Mode == rules.Shadow {
 			maturity += ", shadow"
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", visible(r.ID), visible(r.Type), r.Severity,
-			strconv.FormatFloat(r.Confidence, 'g', -1, 64), maturity)
-	}
-	if err := table.Flush(); err != nil {
-		return err
+		p.line("%-*s  %-*s  %-8s  %-10g  %s", id, r.ID, typ, r.Type, r.Severity, r.Confidence, maturity)
 	}
 	return emit(cmd, p.String())
 }

@@ -17,8 +17,6 @@ type member struct {
 	value any
 }
 
-func (o *object) put(key string, value any) { *o = append(*o, member{key: key, value: value}) }
-
 // MarshalJSON writes the members in their order.
 func (o object) MarshalJSON() ([]byte, error) {
 	var buffer bytes.Buffer

@@ -22,16 +22,14 @@ func run(args []string, in io.Reader, out, errOut io.Writer) int {
 	root.SetArgs(args)
 	cmd, err := root.ExecuteC()
 
-	var exit exitError
-	var usage usageError
-	switch {
-	case err == nil:
+	if err == nil {
 		return exitFound
-	case errors.As(err, &exit):
+	}
+	if exit, ok := errors.AsType[exitError](err); ok {
 		return int(exit)
 	}
 	message := fmt.Sprintf("failurectl: %v\n", err)
-	if errors.As(err, &usage) {
+	if _, ok := errors.AsType[usageError](err); ok {
 		message += fmt.Sprintf("`%s --help` tells how it is used.\n", cmd.CommandPath())
 	}
 	// Where this cannot be written there is nobody to tell.

@@ -47,12 +47,12 @@ Near misses
 
 const brokenFindings = `testdata/sloppy.yaml:6: rule "sloppy-second": match.patterns[0]: the gap .* has no bound, and a dot also matches the end of a line: it joins texts from anywhere in a record: write .{0,80}? with as much as the message needs, or [^\n]* to stay on the line
 testdata/sloppy.yaml:10: rule "sloppy-first": id: comes after "sloppy-second": sort the rules of a file by id, so that they are found
-testdata/sloppy.yaml:15: rule "sloppy-first": examples.match: the rule does not match "zdisk is\x1b[31m full": widen a pattern or narrow a veto until it does
+testdata/sloppy.yaml:15: rule "sloppy-first": examples.match: the rule does not match "zdisk\x1b]31m is full": widen a pattern or narrow a veto until it does
 testdata/sloppy.yaml:16: rule "sloppy-first": examples.ignore: the rule matches "zdisk is full": narrow the pattern, or add an all_of or none_of
 2 rules: 4 findings.
 `
 
-const brokenExamples = `testdata/sloppy.yaml:15: rule "sloppy-first": an example of examples.match does not match: "zdisk is\x1b[31m full"
+const brokenExamples = `testdata/sloppy.yaml:15: rule "sloppy-first": an example of examples.match does not match: "zdisk\x1b]31m is full"
 testdata/sloppy.yaml:16: rule "sloppy-first": an example of examples.ignore matches: "zdisk is full"
 8 examples of 2 rules: 2 failed.
 `

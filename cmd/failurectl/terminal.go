@@ -36,7 +36,7 @@ func newPage(out io.Writer) *page { return &page{colours: takesColours(out)} }
 
 // line writes a line of our own words; %s stands for text that is already visible.
 func (p *page) line(format string, args ...any) {
-	fmt.Fprintf(p, format, args...)
+	fmt.Fprintf(&p.Builder, format, args...)
 	p.WriteByte('\n')
 }
 
@@ -50,6 +50,7 @@ func (p *page) styled(s style, text string) string {
 
 // takesColours says whether the output is a terminal that is to show colours.
 func takesColours(out io.Writer) bool {
+	//nolint:misspell // That is how the variable is spelt.
 	if os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb" {
 		return false
 	}

@@ -295,6 +295,6 @@ func weakest(all []Conjunction) []Conjunction {
 }
 
 func tidy(all []Conjunction) []Conjunction {
-	slices.SortFunc(all, func(a, b Conjunction) int { return slices.Compare(a, b) })
-	return slices.CompactFunc(all, func(a, b Conjunction) bool { return slices.Equal(a, b) })
+	slices.SortFunc(all, slices.Compare)
+	return slices.CompactFunc(all, slices.Equal)
 }

@@ -74,11 +74,11 @@ type code struct {
 	isText bool
 }
 
-// readCode takes what a code can be; another kind of value is no code.
+// readCode takes what a code can be; another kind of value, or a long text, is no code.
 func readCode(key string, value pcommon.Value) (code, bool) {
 	switch value.Type() {
 	case pcommon.ValueTypeStr:
-		return code{key: key, text: value.Str(), isText: true}, true
+		return code{key: key, text: value.Str(), isText: true}, len(value.Str()) <= maxCode
 	case pcommon.ValueTypeInt:
 		return code{key: key, number: value.Int()}, true
 	default:

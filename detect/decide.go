@@ -27,7 +27,7 @@ func (d *Detector) decide(s *scratch) Verdict {
 			verdict.Shadow = append(verdict.Shadow, detection)
 		case ok:
 			matched = append(matched, detection)
-		case d.cleared(c, triggers[:own], s.input.text):
+		case c.rule.Mode != rules.Shadow && d.cleared(c, triggers[:own], s.input.text):
 			cleared = append(cleared, c.rule)
 		}
 		triggers = triggers[own:]
@@ -96,7 +96,7 @@ func (d *Detector) confirm(c *compiledRule, triggers []int32, pointed bool, s *s
 
 // pointer tells which attribute was evidence for a rule, and its value.
 func (d *Detector) pointer(r *rules.Rule, in *input) (key, value string) {
-	for name := in.exceptionType; name != ""; name = afterDot(name) {
+	for name := in.typeName; name != ""; name = afterDot(name) {
 		if slices.Contains(r.Match.ExceptionTypes, name) {
 			return attrExceptionType, in.exceptionType
 		}

@@ -108,7 +108,7 @@ rules:
     all_of: [supporting fact]
     none_of: ['was broken', 'never']
     clear_patterns: ['fixed again']
-  - {id: test-shadow, type: BAD, confidence: 0.5, mode: shadow, match: {patterns: [shady thing]}}
+  - {id: test-shadow, type: BAD, confidence: 0.5, mode: shadow, match: {patterns: [shady thing]}, clear_patterns: [shade is over]}
 `
 
 func TestPartsOfARule(t *testing.T) {
@@ -165,6 +165,7 @@ func TestShadowAndClear(t *testing.T) {
 	require.Empty(t, shadow.Detections)
 	require.Len(t, shadow.Shadow, 1)
 	require.Equal(t, []string{"BAD"}, d.Text("it is fixed again").Clears)
+	require.Empty(t, d.Text("shade is over").Clears, "a shadow rule clears nothing")
 	require.Empty(t, d.Text("broken pipe, supporting fact, fixed again").Clears, "a failure clears nothing")
 }
 

@@ -212,7 +212,7 @@ func (d *Detector) findCandidates(s *scratch) {
 
 // findEvidence collects the rules that the exception's type or a code points at.
 func (d *Detector) findEvidence(s *scratch) {
-	for name := s.input.exceptionType; name != ""; {
+	for name := s.input.typeName; name != ""; {
 		s.evidence = append(s.evidence, d.exceptions[name]...)
 		name = afterDot(name)
 	}

@@ -11,9 +11,10 @@ import (
 // FuzzMatch holds the prefilter to what a loop over all rules finds, on any text.
 func FuzzMatch(f *testing.F) {
 	d := shippedDetector(f)
-	for _, r := range d.Rules().Rules {
-		for _, e := range r.Examples.Match {
-			f.Add(e.Text, e.ExceptionType)
+	// Every seed is run by go test too, through the plain loop.
+	for i, r := range d.Rules().Rules {
+		if i%oracleStride == 0 {
+			f.Add(r.Examples.Match[0].Text, r.Examples.Match[0].ExceptionType)
 		}
 	}
 	f.Fuzz(func(t *testing.T, text, exceptionType string) {

@@ -10,6 +10,7 @@ import (
 // looksLikeJSON says whether a text begins as a JSON object does. A log line
 // that begins with a bracketed level or thread name does not.
 func looksLikeJSON(text string) bool {
+	text = text[:min(len(text), TextLimit)]
 	rest, isObject := strings.CutPrefix(trimSpace(text), "{")
 	return isObject && strings.HasPrefix(trimSpace(rest), `"`)
 }

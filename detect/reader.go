@@ -47,7 +47,9 @@ const (
 type input struct {
 	assembly
 	exceptionType string
-	codes         []code
+	// typeName is the exception's type if it is short enough to be one.
+	typeName string
+	codes    []code
 	// codesCount says whether codes are evidence by themselves on this record.
 	codesCount bool
 
@@ -69,6 +71,7 @@ func (in *input) reset(k kind) {
 	in.assembly.reset()
 	in.kind = k
 	in.exceptionType, in.exceptionMessage, in.exceptionStacktrace = "", "", ""
+	in.typeName = ""
 	in.codes = in.codes[:0]
 	in.extra = in.extra[:0]
 	in.codesCount = false
@@ -125,6 +128,9 @@ func (r *reader) readAttributes(in *input, attributes pcommon.Map) {
 				in.exceptionMessage = value.Str()
 			case attrExceptionType:
 				in.exceptionType = value.Str()
+				if len(in.exceptionType) <= maxTypeName {
+					in.typeName = in.exceptionType
+				}
 			case attrExceptionStacktrace:
 				in.exceptionStacktrace = value.Str()
 			default:
@@ -141,8 +147,15 @@ func (r *reader) readAttributes(in *input, attributes pcommon.Map) {
 	}
 }
 
-// maxCodes bounds the codes of a record; there are not many keys that hold one.
-const maxCodes = 16
+const (
+	// maxCodes bounds the codes of a record; there are not many keys that hold one.
+	maxCodes = 16
+	// maxTypeName is the longest name of an exception type in bytes. Looking up
+	// the parts of a name takes time with the square of its length.
+	maxTypeName = 512
+	// maxCode is the longest code in bytes.
+	maxCode = 128
+)
 
 // addException puts type and message on one line, as every runtime prints
 // them, so that a rule reads an exception as it reads the log of one.

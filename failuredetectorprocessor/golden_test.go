@@ -36,6 +36,7 @@ func goldenCases(t *testing.T, signal string, check func(t *testing.T, h *harnes
 
 func TestGoldenLogs(t *testing.T) {
 	goldenCases(t, "logs", func(t *testing.T, h *harness, input, expected string) {
+		t.Helper()
 		p, sink := h.logs(t)
 		logs, err := golden.ReadLogs(input)
 		require.NoError(t, err)
@@ -48,6 +49,7 @@ func TestGoldenLogs(t *testing.T) {
 
 func TestGoldenTraces(t *testing.T) {
 	goldenCases(t, "traces", func(t *testing.T, h *harness, input, expected string) {
+		t.Helper()
 		p, sink := h.traces(t)
 		traces, err := golden.ReadTraces(input)
 		require.NoError(t, err)

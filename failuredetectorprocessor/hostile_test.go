@@ -21,6 +21,7 @@ var hostileBodies = map[string]func(pcommon.Value){
 	"10 MB":                 func(v pcommon.Value) { v.SetStr(strings.Repeat("0123456789", 1<<20)) },
 	"10 MB of JSON":         func(v pcommon.Value) { v.SetStr(`{"msg":"` + strings.Repeat(`\"`, 5<<20) + `"}`) },
 	"10 MB of brackets":     func(v pcommon.Value) { v.SetStr(`{"a":` + strings.Repeat("[", 10<<20)) },
+	"10 MB of spaces":       func(v pcommon.Value) { v.SetStr(strings.Repeat(" ", 10<<20)) },
 	"empty":                 func(v pcommon.Value) { v.SetStr("") },
 	"nothing":               func(pcommon.Value) {},
 	"bytes":                 func(v pcommon.Value) { v.SetEmptyBytes().FromRaw([]byte{0, 255}) },
@@ -39,6 +40,7 @@ var hostileBodies = map[string]func(pcommon.Value){
 }
 
 func TestHostileRecordsPassUntouched(t *testing.T) {
+	dots := strings.Repeat("a.", 5<<20)
 	for name, body := range hostileBodies {
 		t.Run(name, func(t *testing.T) {
 			p, sink := newHarness(t, createDefaultConfig().(*Config)).logs(t)
@@ -49,7 +51,9 @@ func TestHostileRecordsPassUntouched(t *testing.T) {
 				lr.Attributes().PutInt(fmt.Sprintf("exception.type%d", i), int64(i))
 			}
 			lr.Attributes().PutEmptyMap("exception.message").PutStr("a", "b")
-			lr.Attributes().PutDouble("exception.type", 1)
+			lr.Attributes().PutStr("exception.type", dots)
+			lr.Attributes().PutStr("db.response.status_code", dots)
+			lr.SetSeverityNumber(plog.SeverityNumberWarn)
 			want := plog.NewLogs()
 			logs.CopyTo(want)
 			require.NoError(t, p.ConsumeLogs(context.Background(), logs))

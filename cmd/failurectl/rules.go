@@ -17,7 +17,7 @@ func newRules() *cobra.Command {
 		Long: `Rules lists, shows and checks rules: those that ship with failurectl, and those
 in your own files.`,
 		Example: `  failurectl rules list --pack postgres
-  failurectl rules show pydantic-orchestration-missing
+  failurectl rules show pool-postgres-slots
   failurectl rules lint my-rules.yaml
   failurectl rules test my-rules/`,
 		ValidArgsFunction: cobra.NoFileCompletions,

@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -126,6 +127,14 @@ func TestRulesShowDetails(t *testing.T) {
 	require.Contains(t, got.out, "  - zpress-1 reports:\n    jam\n")
 	got = runWith(t, "", "rules", "show", "--rules", "testdata/press.yaml", "press-jammed", "--output", "json")
 	require.Contains(t, got.out, "\"source\": {\n    \"file\": \"testdata/press.yaml\",\n    \"line\": 35\n  }\n")
+}
+
+// TestHelpShowsARuleThatExists holds the example in the help to the catalogue.
+func TestHelpShowsARuleThatExists(t *testing.T) {
+	first, _, _ := strings.Cut(newShow().Example, "\n")
+	words := strings.Fields(first)
+	require.Equal(t, exitFound, runWith(t, "", words[1:]...).code, first)
+	require.Contains(t, newRules().Example, first)
 }
 
 // TestStableExamples shows that a rule which the collector refuses can be examined.

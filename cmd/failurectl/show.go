@@ -24,7 +24,7 @@ its examples.
 Exit codes:
   0  the rule was shown
   2  there is no such rule, or the rules cannot be loaded`,
-		Example: `  failurectl rules show pydantic-orchestration-missing
+		Example: `  failurectl rules show pool-postgres-slots
   failurectl rules show mine-press-jammed --rules my-rules.yaml --output json`,
 		Args: arguments(func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {

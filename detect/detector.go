@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -23,9 +24,9 @@ type Detector struct {
 	// triggers are the patterns that can make a rule a candidate.
 	triggers []trigger
 	finder   *scan.Finder
-	// conjunctions of a literal are those it is part of.
-	conjunctions [][]int32
-	needs        []conjunction
+	// conjunctions of a literal are those of which it is the rarest part: only
+	// where that occurs, the other parts are asked for.
+	conjunctions [][]conjunction
 	// always are the triggers without a literal, tried on every record.
 	always []int32
 
@@ -39,10 +40,10 @@ type trigger struct {
 	index  int32
 }
 
-// conjunction is a set of literals, given by its size, that makes a trigger a candidate.
+// conjunction makes a trigger a candidate where its other literals occur too.
 type conjunction struct {
-	size    int32
 	trigger int32
+	others  []int32
 }
 
 // Options say what is read of a record.
@@ -107,6 +108,8 @@ func (d *Detector) index() error {
 			d.always = append(d.always, t)
 		}
 		for _, c := range required {
+			slices.SortFunc(c, func(a, b string) int { return cmp.Compare(scan.Commonness(a), scan.Commonness(b)) })
+			parts := make([]int32, 0, len(c))
 			for _, s := range c {
 				at, known := position[s]
 				if !known {
@@ -115,9 +118,9 @@ func (d *Detector) index() error {
 					literals = append(literals, s)
 					d.conjunctions = append(d.conjunctions, nil)
 				}
-				d.conjunctions[at] = append(d.conjunctions[at], int32(len(d.needs)))
+				parts = append(parts, at)
 			}
-			d.needs = append(d.needs, conjunction{size: int32(len(c)), trigger: t})
+			d.conjunctions[parts[0]] = append(d.conjunctions[parts[0]], conjunction{trigger: t, others: parts[1:]})
 		}
 		return nil
 	}
@@ -145,27 +148,11 @@ type scratch struct {
 	input input
 	seen  scan.Seen
 
-	// counts and rounds are kept for each conjunction: how many of its literals
-	// were seen in the round that is noted beside it.
-	counts []int32
-	rounds []uint32
-	round  uint32
-
 	candidates []int32
 	evidence   []int32
 }
 
-func (s *scratch) begin(conjunctions int) {
-	if len(s.counts) < conjunctions {
-		s.counts = make([]int32, conjunctions)
-		s.rounds = make([]uint32, conjunctions)
-		s.round = 0
-	}
-	s.round++
-	if s.round == 0 {
-		clear(s.rounds)
-		s.round = 1
-	}
+func (s *scratch) begin() {
 	s.candidates = s.candidates[:0]
 	s.evidence = s.evidence[:0]
 }
@@ -183,7 +170,7 @@ func (d *Detector) classify(s *scratch) Verdict {
 // patterns, so sorting puts the candidates into the order in which a loop over
 // all rules comes to them.
 func (d *Detector) gather(s *scratch) {
-	s.begin(len(d.needs))
+	s.begin()
 	d.findCandidates(s)
 	d.findEvidence(s)
 	slices.Sort(s.candidates)
@@ -197,14 +184,10 @@ func (d *Detector) findCandidates(s *scratch) {
 	s.candidates = append(s.candidates, d.always...)
 	d.finder.Scan(s.input.text, &s.seen)
 	for _, found := range s.seen.List {
-		for _, c := range d.conjunctions[found] {
-			if s.rounds[c] != s.round {
-				s.rounds[c] = s.round
-				s.counts[c] = 0
-			}
-			s.counts[c]++
-			if s.counts[c] == d.needs[c].size {
-				s.candidates = append(s.candidates, d.needs[c].trigger)
+		for i := range d.conjunctions[found] {
+			c := &d.conjunctions[found][i]
+			if !slices.ContainsFunc(c.others, func(other int32) bool { return !s.seen.Has(other) }) {
+				s.candidates = append(s.candidates, c.trigger)
 			}
 		}
 	}

@@ -7,7 +7,7 @@ import (
 // classifyPlainly is the oracle of classify: it tries every pattern of every
 // rule on the text, without looking for literals first.
 func (d *Detector) classifyPlainly(s *scratch) Verdict {
-	s.begin(len(d.needs))
+	s.begin()
 	for t := range d.triggers {
 		s.candidates = append(s.candidates, int32(t))
 	}

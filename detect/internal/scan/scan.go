@@ -51,6 +51,21 @@ type slot struct {
 type entry struct {
 	text   int32
 	offset int32
+	// probe is a byte of the string beside the window, at a distance from the
+	// window's begin. It rules most strings out without a look at them.
+	probe   byte
+	probeAt int32
+}
+
+func newEntry(text int, s string, offset, width int) entry {
+	e := entry{text: int32(text), offset: int32(offset), probe: s[offset]}
+	switch {
+	case offset+width < len(s):
+		e.probe, e.probeAt = s[offset+width], int32(width)
+	case offset > 0:
+		e.probe, e.probeAt = s[offset-1], -1
+	}
+	return e
 }
 
 // Seen collects which strings occurred. Its zero value is ready for use, and it
@@ -63,6 +78,9 @@ type Seen struct {
 	mark   []uint32
 	round  uint32
 }
+
+// Has says whether a string occurred.
+func (s *Seen) Has(index int32) bool { return s.mark[index] == s.round }
 
 // begin forgets the last text in constant time: a mark of an earlier round is no mark.
 func (s *Seen) begin(n int) {
@@ -85,12 +103,12 @@ func New(folded []string) *Finder {
 	for i, s := range folded {
 		if len(s) < window {
 			key := shortKey(s[0], s[1], s[2])
-			short[key] = append(short[key], entry{text: int32(i)})
+			short[key] = append(short[key], newEntry(i, s, 0, MinLength))
 			continue
 		}
-		offset := rarestWindow(s)
+		offset := rarestWindow(s, long)
 		key := binary.LittleEndian.Uint32([]byte(s[offset:]))
-		long[key] = append(long[key], entry{text: int32(i), offset: int32(offset)})
+		long[key] = append(long[key], newEntry(i, s, offset, window))
 	}
 	return &Finder{strings: folded, long: newTable(long), short: newTable(short)}
 }
@@ -140,19 +158,35 @@ func (t *table) mayHave(key uint32) bool {
 const commonness = " etaoinrs0ld1cup2mh.fg35:4-y_6/b789wvk=,tq()[]\"'x"
 
 // rarestWindow gives the offset of the window of a string that a healthy text
-// is least likely to have.
-func rarestWindow(s string) int {
+// is least likely to have. Windows that other strings have already cost more,
+// since all strings of a window are compared where it occurs.
+func rarestWindow(s string, taken map[uint32][]entry) int {
 	best, bestScore := 0, 1<<30
 	for offset := range len(s) - window + 1 {
-		score := 0
-		for i := range window {
-			score += frequency[s[offset+i]]
-		}
-		if score < bestScore {
+		others := len(taken[binary.LittleEndian.Uint32([]byte(s[offset:offset+window]))])
+		if score := commonnessOf(s[offset:offset+window]) * (8 + others); score < bestScore {
 			best, bestScore = offset, score
 		}
 	}
 	return best
+}
+
+// Commonness ranks strings by how often a healthy text has them: the higher,
+// the more often. It is that of the string's rarest window.
+func Commonness(s string) int {
+	lowest := commonnessOf(s[:min(len(s), MinLength)])
+	for offset := range max(len(s)-window+1, 0) {
+		lowest = min(lowest, commonnessOf(s[offset:offset+window])/2)
+	}
+	return lowest
+}
+
+func commonnessOf(s string) int {
+	sum := 0
+	for i := range len(s) {
+		sum += frequency[s[i]]
+	}
+	return sum
 }
 
 var frequency = func() (f [256]int) {
@@ -192,7 +226,7 @@ func (f *Finder) compare(t *table, key uint32, folded []byte, at int, seen *Seen
 			continue
 		}
 		for _, e := range t.entries[t.slots[i].from:t.slots[i].upto] {
-			if seen.mark[e.text] == seen.round {
+			if probe := at + int(e.probeAt); uint(probe) >= uint(len(folded)) || folded[probe] != e.probe || seen.mark[e.text] == seen.round {
 				continue
 			}
 			s, start := f.strings[e.text], at-int(e.offset)

@@ -7,6 +7,13 @@ import (
 	"github.com/failuredetector/failuredetector/rules"
 )
 
+// workLimit bounds the text that patterns are tried on for one record, summed
+// over the patterns, in bytes. A sender can put the literals of hundreds of
+// rules into one record, each of which then costs up to a few milliseconds on a
+// text of TextLimit. This many are 64 of such texts, or all rules on a log line;
+// real records stay far below it.
+const workLimit = 64 * TextLimit
+
 // decide confirms the candidates and orders what remains.
 func (d *Detector) decide(s *scratch) Verdict {
 	var verdict Verdict
@@ -21,6 +28,10 @@ func (d *Detector) decide(s *scratch) Verdict {
 			own++
 		}
 		pointed := len(evidence) > 0 && evidence[0] == index
+		if s.spent > workLimit {
+			verdict.CutShort = true
+			break
+		}
 		detection, ok := d.confirm(c, triggers[:own], pointed, s, &verdict)
 		switch {
 		case ok && c.rule.Mode == rules.Shadow:
@@ -67,6 +78,7 @@ func (d *Detector) confirm(c *compiledRule, triggers []int32, pointed bool, s *s
 		}
 		p := c.patterns[d.triggers[t].index]
 		re := p.compile()
+		s.spent += len(in.text)
 		match := c.find(re, in.text)
 		if match == nil {
 			continue

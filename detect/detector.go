@@ -150,9 +150,12 @@ type scratch struct {
 
 	candidates []int32
 	evidence   []int32
+	// spent is the text that patterns were tried on so far, in bytes.
+	spent int
 }
 
 func (s *scratch) begin() {
+	s.spent = 0
 	s.candidates = s.candidates[:0]
 	s.evidence = s.evidence[:0]
 }

@@ -54,23 +54,23 @@ func compileRule(r *rules.Rule, parsers *conditionParsers) (compiledRule, error)
 // failure on another.
 func (c *compiledRule) find(re *regexp.Regexp, text string) []int {
 	first := re.FindStringSubmatchIndex(text)
-	if first == nil || !c.vetoedAround(text, first) {
+	if first == nil || len(c.noneOf) == 0 {
+		return first
+	}
+	start, end := lines(text, first[0], first[1])
+	if !c.vetoed(text[start:end]) {
 		return first
 	}
 	for _, match := range re.FindAllStringSubmatchIndex(text, -1) {
-		if !c.vetoedAround(text, match) {
+		from, until := lines(text, match[0], match[1])
+		if from == start && until == end {
+			continue // The same lines have the same veto, however many matches they hold.
+		}
+		if start, end = from, until; !c.vetoed(text[start:end]) {
 			return match
 		}
 	}
 	return nil
-}
-
-func (c *compiledRule) vetoedAround(text string, match []int) bool {
-	if len(c.noneOf) == 0 {
-		return false
-	}
-	start, end := lines(text, match[0], match[1])
-	return c.vetoed(text[start:end])
 }
 
 func (c *compiledRule) vetoed(text string) bool {

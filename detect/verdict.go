@@ -26,6 +26,9 @@ type Verdict struct {
 	// ConditionErrors counts OTTL conditions that could not be evaluated; such a
 	// rule does not match.
 	ConditionErrors int
+	// CutShort says that the record has the literals of so many rules that not
+	// all of them were tried.
+	CutShort bool
 }
 
 // Detection is one rule's match.

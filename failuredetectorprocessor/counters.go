@@ -32,7 +32,7 @@ func newCounters(telemetry *metadata.TelemetryBuilder, id component.ID, signal p
 
 // tally is what happened in one batch, reported once at its end.
 type tally struct {
-	records, unclassified, untrusted, clears, errors int64
+	records, unclassified, untrusted, clears, errors, cutShort int64
 	// failures and shadows stay nil in a batch without any.
 	failures map[failureKind]int64
 	shadows  map[string]int64
@@ -55,6 +55,9 @@ func (t *tally) addFailure(r *rules.Rule) {
 // addVerdict counts what a verdict has besides its detections.
 func (t *tally) addVerdict(v *detect.Verdict) {
 	t.errors += int64(v.ConditionErrors)
+	if v.CutShort {
+		t.cutShort++
+	}
 	if len(v.Clears) > 0 {
 		t.clears++
 	}
@@ -76,6 +79,7 @@ func (c *counters) report(ctx context.Context, t *tally) {
 		{c.telemetry.ProcessorFailureDetectorUntrusted, t.untrusted},
 		{c.telemetry.ProcessorFailureDetectorClears, t.clears},
 		{c.telemetry.ProcessorFailureDetectorErrors, t.errors},
+		{c.telemetry.ProcessorFailureDetectorCutShort, t.cutShort},
 	} {
 		if sum.value > 0 {
 			sum.counter.Add(ctx, sum.value, c.base)

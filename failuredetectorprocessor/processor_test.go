@@ -2,6 +2,7 @@ package failuredetectorprocessor
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -371,6 +372,26 @@ func TestInternalTelemetry(t *testing.T) {
 		sum(2, id, signal, category, attribute.String("failure_type", "WIDGET_BROKEN"), attribute.String("failure_severity", "high")),
 		sum(1, id, signal, category, attribute.String("failure_type", "WIDGET_WHEEL_BROKEN"), attribute.String("failure_severity", "critical")),
 	}, ignore)
+}
+
+func TestARecordMadeToCostTimeIsCutShort(t *testing.T) {
+	var rulesThatNearlyMatch strings.Builder
+	rulesThatNearlyMatch.WriteString(pack)
+	for i := range 100 {
+		fmt.Fprintf(&rulesThatNearlyMatch, "  - {id: test-near%d, type: WIDGET_BROKEN, confidence: 0.5, match: {patterns: ['qgadget [a-z]+[0-9]{%d}']}}\n", i, i+1)
+	}
+	config := testConfig(t)
+	config.Rules.Files = []string{packFile(t, rulesThatNearlyMatch.String())}
+	h := newHarness(t, config)
+	p, _ := h.logs(t)
+	logs := plog.NewLogs()
+	records := logs.ResourceLogs().AppendEmpty().ScopeLogs().AppendEmpty().LogRecords()
+	records.AppendEmpty().Body().SetStr("qgadget " + strings.Repeat("-", 20_000))
+	records.AppendEmpty().Body().SetStr("qgadget --")
+	require.NoError(t, p.ConsumeLogs(context.Background(), logs))
+	metadatatest.AssertEqualProcessorFailureDetectorCutShort(t, h.telemetry, []metricdata.DataPoint[int64]{
+		sum(1, attribute.String("processor", "failure_detector/test"), attribute.String("otel.signal", "logs")),
+	}, metricdatatest.IgnoreTimestamp())
 }
 
 func TestReload(t *testing.T) {

@@ -29,6 +29,7 @@ type TelemetryBuilder struct {
 	mu                                    sync.Mutex
 	registrations                         []metric.Registration
 	ProcessorFailureDetectorClears        metric.Int64Counter
+	ProcessorFailureDetectorCutShort      metric.Int64Counter
 	ProcessorFailureDetectorErrors        metric.Int64Counter
 	ProcessorFailureDetectorFailures      metric.Int64Counter
 	ProcessorFailureDetectorRecords       metric.Int64Counter
@@ -96,6 +97,12 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	builder.ProcessorFailureDetectorClears, err = builder.meter.Int64Counter(
 		"otelcol_processor_failure_detector_clears",
 		metric.WithDescription("Number of records that say that a failure is over. [Alpha]"),
+		metric.WithUnit("{record}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ProcessorFailureDetectorCutShort, err = builder.meter.Int64Counter(
+		"otelcol_processor_failure_detector_cut_short",
+		metric.WithDescription("Number of records that have the literals of so many rules that not all of them were tried. [Alpha]"),
 		metric.WithUnit("{record}"),
 	)
 	errs = errors.Join(errs, err)

@@ -25,6 +25,7 @@ func TestSetupTelemetry(t *testing.T) {
 		return nil
 	}))
 	tb.ProcessorFailureDetectorClears.Add(context.Background(), 1)
+	tb.ProcessorFailureDetectorCutShort.Add(context.Background(), 1)
 	tb.ProcessorFailureDetectorErrors.Add(context.Background(), 1)
 	tb.ProcessorFailureDetectorFailures.Add(context.Background(), 1)
 	tb.ProcessorFailureDetectorRecords.Add(context.Background(), 1)
@@ -33,6 +34,9 @@ func TestSetupTelemetry(t *testing.T) {
 	tb.ProcessorFailureDetectorUnclassified.Add(context.Background(), 1)
 	tb.ProcessorFailureDetectorUntrusted.Add(context.Background(), 1)
 	AssertEqualProcessorFailureDetectorClears(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
+	AssertEqualProcessorFailureDetectorCutShort(t, testTel,
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
 	AssertEqualProcessorFailureDetectorErrors(t, testTel,

@@ -8,7 +8,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/collector/pdata/plog"
-	"go.opentelemetry.io/collector/pdata/ptrace"
 )
 
 // typicalRecord is a healthy log record as an SDK sends it.
@@ -23,32 +22,6 @@ func typicalRecord() plog.LogRecord {
 	lr.Attributes().PutInt("http.response.status_code", 200)
 	lr.Attributes().PutStr("customer.tier", "gold")
 	return lr
-}
-
-func TestRecordThatMatchesNothingAllocatesNothing(t *testing.T) {
-	d := shippedDetector(t)
-	rl, sl := plog.NewResourceLogs(), plog.NewScopeLogs()
-	json := plog.NewLogRecord()
-	json.Body().SetStr(`{"time":"2026-03-04T10:15:32Z","level":"info","msg":"order \"48211\" accepted","took_ms":38}`)
-	body := plog.NewLogRecord()
-	body.Body().SetEmptyMap().PutStr("message", "order accepted")
-	exception := plog.NewLogRecord()
-	exception.Attributes().PutStr("exception.type", "com.example.OutOfStock")
-	exception.Attributes().PutStr("exception.message", "no apples left")
-	for name, lr := range map[string]plog.LogRecord{"text": typicalRecord(), "JSON": json, "map": body, "exception": exception} {
-		t.Run(name, func(t *testing.T) {
-			require.Empty(t, d.Log(rl, sl, lr).Detections)
-			require.Zero(t, testing.AllocsPerRun(200, func() { d.Log(rl, sl, lr) }))
-		})
-	}
-	t.Run("span", func(t *testing.T) {
-		span := ptrace.NewSpan()
-		span.SetKind(ptrace.SpanKindClient)
-		span.Attributes().PutInt("http.response.status_code", 200)
-		rs, ss := ptrace.NewResourceSpans(), ptrace.NewScopeSpans()
-		require.Empty(t, d.Span(rs, ss, span).Detections)
-		require.Zero(t, testing.AllocsPerRun(200, func() { d.Span(rs, ss, span) }))
-	})
 }
 
 // BenchmarkLogThatMatchesNothing is the cost of one healthy record of six attributes.

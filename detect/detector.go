@@ -54,9 +54,10 @@ type Options struct {
 	Attributes []string
 }
 
-// New compiles a rule set. The error joins every condition that is not OTTL
-// and every example of a stable rule that does not do what it says, each with
-// file, line and rule id.
+// New compiles a rule set. The error joins every condition that is not OTTL, or
+// every example of a user's stable rule that does not do what it says, each with
+// file, line and rule id. Where only examples are at fault, the detector is given
+// as well, for tools that help to mend them.
 func New(set *rules.Set, options Options) (*Detector, error) {
 	d := &Detector{
 		set:        set,

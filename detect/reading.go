@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"go.opentelemetry.io/collector/pdata/plog"
-
 	"github.com/failuredetector/failuredetector/rules"
 )
 
@@ -21,13 +19,9 @@ type Reading struct {
 // Explain classifies the record that an example stands for, and gives what it
 // read of it.
 func (d *Detector) Explain(e rules.Example) (Verdict, Reading) {
-	rl := plog.NewResourceLogs()
-	sl := rl.ScopeLogs().AppendEmpty()
-	lr := sl.LogRecords().AppendEmpty()
-	fillExample(lr, e)
 	s := d.borrow()
 	defer d.giveBack(s)
-	d.reader.readLog(&s.input, rl, sl, lr)
+	d.readExample(s, e)
 	return d.classify(s), readingOf(&s.input)
 }
 

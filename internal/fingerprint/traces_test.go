@@ -319,7 +319,7 @@ note: Some details are omitted, run with ` + "`RUST_BACKTRACE=full`" + ` for a v
 			"other lines":      {":42:10", ":44:1"},
 			"another compiler": {"f6e511eec7342f59a25f7c0534f1dbea00d01b14", "9fc6b43126469e3858e2fe86cafb4f0fd5068869", "h0123456789abcdef", "hfedcba9876543210"},
 			"another thread":   {"tokio-runtime-worker", "main"},
-			"a full backtrace": {"   3: shop", "   3:     0x55d5a1b2c3d4 - shop"},
+			"a full backtrace": {"   3: shop", "   3:     0x55d5a1b2c3d4 - shop[c1f1a4ba060b9bfa]"},
 			"another input":    {"Timeout", "Refused"},
 		},
 		other: map[string][]string{"another call site": {"orders::place", "orders::cancel"}},

@@ -32,6 +32,9 @@ func rustFrameAt(line string) int {
 	}
 }
 
+// rustHash is how many hexadecimal digits a hash in a symbol has.
+const rustHash = 16
+
 // maxSymbol is the longest name of a function in bytes; those of generic code are long.
 const maxSymbol = 1 << 10
 
@@ -42,15 +45,22 @@ func isRustFunction(name string) bool {
 	return strings.Contains(name, "::") || name == "rust_begin_unwind"
 }
 
-// rustSymbol removes the address before and the hash after a name.
+// rustSymbol removes the address before and the hash after a name, or those that
+// the newer mangling puts behind the crates: "core[c1f1a4ba060b9bfa]::fmt::write".
 func rustSymbol(name string) string {
 	if _, rest, found := strings.Cut(name, " - "); found && strings.HasPrefix(name, "0x") {
 		name = rest
 	}
-	if i := strings.LastIndex(name, "::h"); i > 0 && len(name)-i == len("::h")+16 && isHex(name[i+3:]) {
+	if i := strings.LastIndex(name, "::h"); i > 0 && len(name)-i == len("::h")+rustHash && isHex(name[i+3:]) {
 		name = name[:i]
 	}
-	return name
+	for {
+		open := strings.IndexByte(name, '[')
+		if open < 0 || open+rustHash+1 >= len(name) || name[open+rustHash+1] != ']' || !isHex(name[open+1:open+rustHash+1]) {
+			return name
+		}
+		name = name[:open] + name[open+rustHash+2:]
+	}
 }
 
 func parseRust(lines []string, first int) []exception {

@@ -1,0 +1,3 @@
+// Package labelled measures rules on messages of which it is known what they
+// report: how many failures the rules find, and what they take for a failure.
+package labelled

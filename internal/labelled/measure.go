@@ -1,0 +1,176 @@
+package labelled
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/failuredetector/failuredetector/detect"
+)
+
+// Result is what rules make of labelled messages.
+type Result struct {
+	// Total counts every message.
+	Total Count
+	// Types has a count for each type that owns a message or was found in one, by name.
+	Types []TypeCount
+	// Rules has a count for each rule that decided a message, by id.
+	Rules []RuleCount
+	// Faults are the messages that were not understood, in the order of the messages.
+	Faults []Fault
+}
+
+// Count holds the figures of all messages, of a type or of a rule.
+type Count struct {
+	// Messages are those whose first label the type is; of a rule, those of its type.
+	Messages int
+	// Recognised are those among Messages that got a right type; of a rule, by this rule.
+	Recognised int
+	// Found are the messages that got this type, or got it from this rule.
+	Found int
+	// Wrong are those among Found that report another failure.
+	Wrong int
+	// FalsePositives are those among Found that report no failure.
+	FalsePositives int
+}
+
+// Recall is the share of the messages that were recognised; 1 where there are none.
+func (c Count) Recall() float64 { return share(c.Recognised, c.Messages) }
+
+// Precision is the share of what was found that is right; 1 where nothing was found.
+func (c Count) Precision() float64 { return share(c.Found-c.Wrong-c.FalsePositives, c.Found) }
+
+func share(part, whole int) float64 {
+	if whole == 0 {
+		return 1
+	}
+	return float64(part) / float64(whole)
+}
+
+// add counts one answer for a type, a rule or all messages.
+func (c *Count) add(m *Message, primary string) {
+	c.Found++
+	switch {
+	case m.accepts(primary):
+	case m.Owner() == "":
+		c.FalsePositives++
+	default:
+		c.Wrong++
+	}
+}
+
+// TypeCount are the figures of one type.
+type TypeCount struct {
+	Type string
+	Count
+}
+
+// RuleCount are the figures of one rule. It decides a message that gets its
+// primary type from it.
+type RuleCount struct {
+	Rule string
+	Type string
+	Count
+}
+
+// Fault is a message that got a wrong answer.
+type Fault struct {
+	Message *Message
+	// Got is the primary type and Rule the rule that gave it; both are empty
+	// where nothing was recognised.
+	Got, Rule string
+}
+
+// Measure classifies every message as the processor would and compares the
+// primary type with the labels. A label that no type of the rules has is an
+// error: nothing could ever recognise that message.
+func Measure(d *detect.Detector, messages []Message) (*Result, error) {
+	if err := checkLabels(d, messages); err != nil {
+		return nil, err
+	}
+	t := tally{types: map[string]*Count{}, rules: map[string]*RuleCount{}}
+	for i := range messages {
+		m := &messages[i]
+		verdict, _ := d.Explain(m.record())
+		var got, rule string
+		if len(verdict.Detections) > 0 {
+			got, rule = verdict.Detections[0].Rule.Type, verdict.Detections[0].Rule.ID
+		}
+		t.count(m, got, rule)
+	}
+	return t.result(), nil
+}
+
+func checkLabels(d *detect.Detector, messages []Message) error {
+	var errs []error
+	for i := range messages {
+		m := &messages[i]
+		for _, name := range slices.Concat(m.Labels, m.AlsoOK) {
+			if d.Rules().TypeByName(name) == nil {
+				errs = append(errs, fmt.Errorf("%s:%d: labels, also_ok: there is no failure type %q", m.File, m.Line, name))
+			}
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// tally gathers counts.
+type tally struct {
+	total  Count
+	types  map[string]*Count
+	rules  map[string]*RuleCount
+	faults []Fault
+}
+
+func (t *tally) count(m *Message, got, rule string) {
+	right := got != "" && m.accepts(got)
+	if owner := m.Owner(); owner != "" {
+		for _, c := range []*Count{&t.total, t.ofType(owner)} {
+			c.Messages++
+			if right {
+				c.Recognised++
+			}
+		}
+	}
+	if got != "" {
+		t.total.add(m, got)
+		t.ofType(got).add(m, got)
+		r := t.ofRule(rule, got)
+		r.add(m, got)
+		if right && m.Owner() == got {
+			r.Recognised++
+		}
+	}
+	if !right && (got != "" || m.Owner() != "") {
+		t.faults = append(t.faults, Fault{Message: m, Got: got, Rule: rule})
+	}
+}
+
+func (t *tally) ofType(name string) *Count {
+	if t.types[name] == nil {
+		t.types[name] = &Count{}
+	}
+	return t.types[name]
+}
+
+func (t *tally) ofRule(id, name string) *RuleCount {
+	if t.rules[id] == nil {
+		t.rules[id] = &RuleCount{Rule: id, Type: name}
+	}
+	return t.rules[id]
+}
+
+func (t *tally) result() *Result {
+	r := &Result{Total: t.total, Faults: t.faults}
+	for name, c := range t.types {
+		r.Types = append(r.Types, TypeCount{Type: name, Count: *c})
+	}
+	for _, c := range t.rules {
+		c.Messages = t.ofType(c.Type).Messages
+		r.Rules = append(r.Rules, *c)
+	}
+	slices.SortFunc(r.Types, func(a, b TypeCount) int { return cmp.Compare(a.Type, b.Type) })
+	slices.SortFunc(r.Rules, func(a, b RuleCount) int { return cmp.Compare(a.Rule, b.Rule) })
+	return r
+}

@@ -48,8 +48,8 @@ func share(part, whole int) float64 {
 	return float64(part) / float64(whole)
 }
 
-// add counts one answer for a type, a rule or all messages.
-func (c *Count) add(m *Message, primary string) {
+// countAnswer adds one answer to the figures of a type, a rule or all messages.
+func countAnswer(c *Count, m *Message, primary string) {
 	c.Found++
 	switch {
 	case m.accepts(primary):
@@ -134,10 +134,10 @@ func (t *tally) count(m *Message, got, rule string) {
 		}
 	}
 	if got != "" {
-		t.total.add(m, got)
-		t.ofType(got).add(m, got)
 		r := t.ofRule(rule, got)
-		r.add(m, got)
+		for _, c := range []*Count{&t.total, t.ofType(got), &r.Count} {
+			countAnswer(c, m, got)
+		}
 		if right && m.Owner() == got {
 			r.Recognised++
 		}

@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/failuredetector/failuredetector/detect"
 	"github.com/failuredetector/failuredetector/internal/labelled"
 	"github.com/failuredetector/failuredetector/rules"
 )
@@ -31,10 +30,9 @@ func (o *testOptions) measure(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return rulesError{err}
 	}
-	// Examples that are at fault are the business of the command without messages.
-	detector, err := detect.New(set, detect.Options{BodyKeys: detect.DefaultBodyKeys(), Attributes: detect.DefaultAttributes()})
-	if detector == nil {
-		return rulesError{err}
+	detector, err := detectorOf(set)
+	if err != nil {
+		return err
 	}
 	result, err := labelled.Measure(detector, messages)
 	if err != nil {
@@ -103,15 +101,19 @@ func rounded(share float64) string {
 
 // faultText says on one line which message got what instead of which type.
 func faultText(f *labelled.Fault) string {
-	wanted, got := "nothing", "nothing"
-	if len(f.Message.Labels) > 0 {
-		wanted = strings.Join(f.Message.Labels, " or ")
-	}
-	if f.Got != "" {
-		got = fmt.Sprintf("%s by rule %q", f.Got, f.Rule)
-	}
-	return fmt.Sprintf("%s:%d: %s: expected %s, got %s: %.120q", f.Message.File, f.Message.Line, f.Message.ID, wanted, got, f.Message.Text)
+	return fmt.Sprintf("%s, got %s: %s", expectation(f.Message), f.Got, quoted(f.Message))
 }
+
+// expectation names a message and what it is labelled with.
+func expectation(m *labelled.Message) string {
+	wanted := "nothing"
+	if len(m.Labels) > 0 {
+		wanted = strings.Join(m.Labels, " or ")
+	}
+	return fmt.Sprintf("%s:%d: %s: expected %s", m.File, m.Line, m.ID, wanted)
+}
+
+func quoted(m *labelled.Message) string { return fmt.Sprintf("%.120q", m.Text) }
 
 // measuredObject gives the figures for programs.
 func measuredObject(messages int, result *labelled.Result) object {
@@ -124,10 +126,7 @@ func measuredObject(messages int, result *labelled.Result) object {
 	}
 	for i := range result.Faults {
 		f := &result.Faults[i]
-		fault := object{{"file", f.Message.File}, {"line", f.Message.Line}, {"id", f.Message.ID}, {"expected", f.Message.Labels}, {"got", nil}, {"rule", nil}, {"text", f.Message.Text}}
-		if f.Got != "" {
-			fault[4].value, fault[5].value = f.Got, f.Rule
-		}
+		fault := append(messageMembers(f.Message), answerMembers("got", f.Got)...)
 		faults = append(faults, fault)
 	}
 	return append(object{{"tested", messages}}, append(countMembers(result.Total),
@@ -144,4 +143,17 @@ func countMembers(c labelled.Count) object {
 		{"false_positives", c.FalsePositives},
 		{"precision", c.Precision()},
 	}
+}
+
+// messageMembers gives what programs need to know of a message.
+func messageMembers(m *labelled.Message) object {
+	return object{{"file", m.File}, {"line", m.Line}, {"id", m.ID}, {"text", m.Text}, {"expected", m.Labels}}
+}
+
+// answerMembers gives an answer; nothing is null.
+func answerMembers(key string, a labelled.Answer) object {
+	if a.Type == "" {
+		return object{{key, nil}}
+	}
+	return object{{key, object{{"type", a.Type}, {"rule", a.Rule}}}}
 }

@@ -62,10 +62,12 @@ const measuredJSON = `{
       "file": "FILE",
       "line": 1,
       "id": "a",
+      "text": "zpress-1 reports",
       "expected": [],
-      "got": "PRESS_FAILURE",
-      "rule": "press-any",
-      "text": "zpress-1 reports"
+      "got": {
+        "type": "PRESS_FAILURE",
+        "rule": "press-any"
+      }
     }
   ]
 }

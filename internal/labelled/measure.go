@@ -2,8 +2,6 @@ package labelled
 
 import (
 	"cmp"
-	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/failuredetector/failuredetector/detect"
@@ -77,9 +75,7 @@ type RuleCount struct {
 // Fault is a message that got a wrong answer.
 type Fault struct {
 	Message *Message
-	// Got is the primary type and Rule the rule that gave it; both are empty
-	// where nothing was recognised.
-	Got, Rule string
+	Got     Answer
 }
 
 // Measure classifies every message as the processor would and compares the
@@ -92,27 +88,9 @@ func Measure(d *detect.Detector, messages []Message) (*Result, error) {
 	t := tally{types: map[string]*Count{}, rules: map[string]*RuleCount{}}
 	for i := range messages {
 		m := &messages[i]
-		verdict, _ := d.Explain(m.record())
-		var got, rule string
-		if len(verdict.Detections) > 0 {
-			got, rule = verdict.Detections[0].Rule.Type, verdict.Detections[0].Rule.ID
-		}
-		t.count(m, got, rule)
+		t.count(m, ask(d, m))
 	}
 	return t.result(), nil
-}
-
-func checkLabels(d *detect.Detector, messages []Message) error {
-	var errs []error
-	for i := range messages {
-		m := &messages[i]
-		for _, name := range slices.Concat(m.Labels, m.AlsoOK) {
-			if d.Rules().TypeByName(name) == nil {
-				errs = append(errs, fmt.Errorf("%s:%d: labels, also_ok: there is no failure type %q", m.File, m.Line, name))
-			}
-		}
-	}
-	return errors.Join(errs...)
 }
 
 // tally gathers counts.
@@ -123,8 +101,8 @@ type tally struct {
 	faults []Fault
 }
 
-func (t *tally) count(m *Message, got, rule string) {
-	right := got != "" && m.accepts(got)
+func (t *tally) count(m *Message, got Answer) {
+	right := m.accepts(got.Type)
 	if owner := m.Owner(); owner != "" {
 		for _, c := range []*Count{&t.total, t.ofType(owner)} {
 			c.Messages++
@@ -133,17 +111,17 @@ func (t *tally) count(m *Message, got, rule string) {
 			}
 		}
 	}
-	if got != "" {
-		r := t.ofRule(rule, got)
-		for _, c := range []*Count{&t.total, t.ofType(got), &r.Count} {
-			countAnswer(c, m, got)
+	if got.Type != "" {
+		r := t.ofRule(got)
+		for _, c := range []*Count{&t.total, t.ofType(got.Type), &r.Count} {
+			countAnswer(c, m, got.Type)
 		}
-		if right && m.Owner() == got {
+		if right && m.Owner() == got.Type {
 			r.Recognised++
 		}
 	}
-	if !right && (got != "" || m.Owner() != "") {
-		t.faults = append(t.faults, Fault{Message: m, Got: got, Rule: rule})
+	if !right && (got.Type != "" || m.Owner() != "") {
+		t.faults = append(t.faults, Fault{Message: m, Got: got})
 	}
 }
 
@@ -154,11 +132,11 @@ func (t *tally) ofType(name string) *Count {
 	return t.types[name]
 }
 
-func (t *tally) ofRule(id, name string) *RuleCount {
-	if t.rules[id] == nil {
-		t.rules[id] = &RuleCount{Rule: id, Type: name}
+func (t *tally) ofRule(got Answer) *RuleCount {
+	if t.rules[got.Rule] == nil {
+		t.rules[got.Rule] = &RuleCount{Rule: got.Rule, Type: got.Type}
 	}
-	return t.rules[id]
+	return t.rules[got.Rule]
 }
 
 func (t *tally) result() *Result {

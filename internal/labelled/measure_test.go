@@ -1,6 +1,7 @@
 package labelled_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -59,8 +60,8 @@ func TestMeasure(t *testing.T) {
 		},
 		Faults: []labelled.Fault{
 			{Message: &messages[7]},
-			{Message: &messages[8], Got: "PRESS_JAMMED", Rule: "press-jam"},
-			{Message: &messages[9], Got: "PRESS_HOT", Rule: "press-hot"},
+			{Message: &messages[8], Got: labelled.Answer{Type: "PRESS_JAMMED", Rule: "press-jam"}},
+			{Message: &messages[9], Got: labelled.Answer{Type: "PRESS_HOT", Rule: "press-hot"}},
 		},
 	}, got)
 	require.InDelta(t, 5.0/7, got.Total.Recall(), 1e-9)
@@ -73,4 +74,19 @@ func TestMeasureRefusesALabelThatIsNoType(t *testing.T) {
 		{ID: "a", Text: "zjam", Labels: []string{"PRESS_JAMED"}, File: "m.jsonl", Line: 3},
 	})
 	require.EqualError(t, err, `m.jsonl:3: labels, also_ok: there is no failure type "PRESS_JAMED"`)
+}
+
+func TestCompare(t *testing.T) {
+	set, err := rules.Parse("press.yaml", []byte(strings.Replace(pack, "zjam\\b", "zstuck\\b", 1)))
+	require.NoError(t, err)
+	after, err := detect.New(set, detect.Options{})
+	require.NoError(t, err)
+	messages := []labelled.Message{{ID: "lost", Text: "zjam"}, {ID: "won", Text: "zstuck"}, {ID: "as before", Text: "zhot"}}
+	jam := labelled.Answer{Type: "PRESS_JAMMED", Rule: "press-jam"}
+	require.Equal(t, []labelled.Difference{
+		{Message: &messages[0], Before: jam},
+		{Message: &messages[1], After: jam},
+	}, labelled.Compare(detector(t), after, messages))
+	require.Equal(t, `PRESS_JAMMED by rule "press-jam"`, jam.String())
+	require.Equal(t, "nothing", labelled.Answer{}.String())
 }

@@ -47,7 +47,7 @@ func TestShippedRulesOnLabelledMessages(t *testing.T) {
 				result, err := labelled.Measure(d, messages)
 				require.NoError(t, err)
 				for _, f := range result.Faults {
-					t.Logf("%s: %v: got %q by %q", f.Message.ID, f.Message.Labels, f.Got, f.Rule)
+					t.Logf("%s: %v: got %s", f.Message.ID, f.Message.Labels, f.Got)
 				}
 				require.Zero(t, result.Total.FalsePositives, "false positives")
 				require.GreaterOrEqual(t, result.Total.Recall(), wantedInAll, "recall in all")

@@ -12,7 +12,7 @@ import (
 )
 
 // fence is a block of a page: its language, the file that it is, and its lines.
-var fence = regexp.MustCompile("(?ms)^```(\\w+)(?: (\\S+))?\n(.*?)^```$")
+var fence = regexp.MustCompile("(?s)```(\\w+)(?: (\\S+))?\n(.*?\n)```\n")
 
 // word is a part of a command line.
 var word = regexp.MustCompile(`'[^']*'|[^\s']+`)

@@ -1,0 +1,76 @@
+package redact
+
+// embedded is tokens whose mark stands within them.
+type embedded struct {
+	mark string
+	// before and after are how many characters of the class stand around the mark.
+	before, after int
+	class         func(byte) bool
+	// first, if any, is what the token begins with.
+	first func(byte) bool
+}
+
+var embeddedTokens = []embedded{
+	{mark: ":AA", before: 8, after: 33, class: isWord, first: isDigit}, // Telegram bots
+	{mark: ".atlasv1.", before: 14, after: 40, class: isBase64},        // HCP Terraform
+	{mark: "NRAL", before: 36, after: 0, class: isHex},                 // New Relic licences
+	{mark: "FFFFNRAL", before: 32, after: 0, class: isHex},             // New Relic licences
+	{mark: "_mmk", before: 36, after: 0, class: isWord},                // MaxMind
+	{mark: "AZDO", before: 76, after: 4, class: isAlnum},               // Azure DevOps
+	{mark: "-us", before: 32, after: 1, class: isHex},                  // Mailchimp
+	{mark: "APIM", before: 76, after: 4, class: isBase64},              // Azure API Management
+	{mark: "+ASt", before: 76, after: 4, class: isBase64},              // Azure Storage
+	{mark: "JQQJ99", before: 40, after: 30, class: isAlnum},            // Azure keys
+	{mark: "T3BlbkFJ", before: 20, after: 20, class: isWord},           // OpenAI
+}
+
+func embeddedTokenSigns() []sign {
+	var list []sign
+	for _, e := range embeddedTokens {
+		list = append(list, sign{literal: e.mark, exact: true, secret: e.secret})
+	}
+	for _, digit := range []byte("0123456789") {
+		list = append(list, sign{literal: string(digit) + "Q~", exact: true, secret: entraSecret})
+	}
+	// A Discord token begins with the number of its bot in base64, so with two of
+	// ten pairs of letters.
+	for _, pair := range []string{"MT", "Mj", "Mz", "ND", "NT", "Nj", "Nz", "OD", "OT"} {
+		for _, third := range []byte("AEIMQUYcgk") {
+			list = append(list, sign{literal: pair + string(third), exact: true, secret: discord})
+		}
+	}
+	return list
+}
+
+func (e *embedded) secret(text string, at, end int) (Range, bool) {
+	const longest = 100
+	start := runBack(text, at, longest, e.class)
+	if at-start < e.before || e.first != nil && !e.first(text[start]) {
+		return Range{}, false
+	}
+	r := Range{Start: start, End: run(text, end, e.class)}
+	return r, r.End-end >= e.after
+}
+
+// entraSecret finds a client secret of Microsoft Entra: three characters, a
+// digit, Q~ and 31 to 34 more.
+func entraSecret(text string, at, end int) (Range, bool) {
+	const before, least = 3, 31
+	r := Range{Start: at - before, End: run(text, end, func(c byte) bool { return isDotted(c) || c == '~' })}
+	return r, r.Start >= 0 && r.End-end >= least
+}
+
+// discord finds a token of three parts: the number of a bot, a time and a signature.
+func discord(text string, at, _ int) (Range, bool) {
+	const longest = 40
+	first := run(text[:min(len(text), at+longest)], at, isWord)
+	if !begins(text, at) || first-at < 23 || first == len(text) || text[first] != '.' {
+		return Range{}, false
+	}
+	second := run(text[:min(len(text), first+longest)], first+1, isWord)
+	if second-first-1 < 5 || second-first-1 > 7 || second == len(text) || text[second] != '.' {
+		return Range{}, false
+	}
+	end := run(text, second+1, isWord)
+	return Range{Start: at, End: end}, end-second > 25
+}

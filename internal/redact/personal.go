@@ -1,0 +1,86 @@
+package redact
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// address finds the e-mail address whose @ stands at a place, of any language.
+func address(text string, at int) (Range, bool) {
+	start := at
+	for start > 0 {
+		r, size := utf8.DecodeLastRuneInString(text[:start])
+		if !isAddressRune(r, size) && strings.IndexByte("._%+-", text[start-1]) < 0 {
+			break
+		}
+		start -= size
+	}
+	end, labels, last := at+1, 0, at+1
+	for end < len(text) {
+		r, size := utf8.DecodeRuneInString(text[end:])
+		switch {
+		case r == '.' && end > last:
+			labels++
+			last = end + 1
+		case r == '-' && end > last, isAddressRune(r, size):
+		default:
+			size = 0
+		}
+		if size == 0 {
+			break
+		}
+		end += size
+	}
+	domain := strings.TrimRight(text[at+1:end], ".-")
+	end = at + 1 + len(domain)
+	return Range{Start: start, End: end}, start < at && isDomain(domain) && !isOther(text, start, at, domain)
+}
+
+func isAddressRune(r rune, size int) bool {
+	return (r != utf8.RuneError || size > 1) && (unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r))
+}
+
+// isDomain demands a top-level domain of letters, which tells a domain from the
+// version of a package.
+func isDomain(domain string) bool {
+	dot := strings.LastIndexByte(domain, '.')
+	if dot <= 0 || strings.HasPrefix(domain, "v") && len(domain) > 1 && isDigit(domain[1]) {
+		return false
+	}
+	top := domain[dot+1:]
+	if strings.HasPrefix(top, "xn--") {
+		return true
+	}
+	for _, r := range top {
+		if !unicode.IsLetter(r) && !unicode.IsMark(r) {
+			return false
+		}
+	}
+	major, _, _ := strings.Cut(domain, ".")
+	return len(top) >= 2 && !slices.Contains(notTop, top) && (run(major, 0, isDigit) < len(major) || strings.Count(domain, ".") == 1)
+}
+
+// notTop ends names that have an @ and are no addresses: units of systemd, files.
+var notTop = []string{
+	"service", "socket", "timer", "target", "mount", "device", "slice", "scope", "path", "swap",
+	"png", "jpg", "svg", "jar", "js", "ts", "json", "yaml", "yml", "log", "conf", "tgz",
+}
+
+// isOther tells an address from what else has an @ before a domain: the user of
+// a git remote, the node of a message broker, the user of a URL.
+func isOther(text string, start, at int, domain string) bool {
+	switch local := text[start:at]; local {
+	case "git", "rabbit", "ejabberd":
+		return true
+	}
+	if strings.HasSuffix(domain, ".cluster.local") {
+		return true
+	}
+	const longest = 256
+	word := runBack(text, start, longest, func(c byte) bool {
+		return !isBlank(c) && !isQuote(c) && strings.IndexByte("/?#<>(", c) < 0
+	})
+	return word >= len("://") && text[word-len("://"):word] == "://"
+}

@@ -137,7 +137,7 @@ func (n *name) holds(text string, r Range, how trust) bool {
 // nameEnd passes over what may follow a name in an identifier; anything else,
 // as in token_type or passwordFile, names something that is no secret.
 func nameEnd(text string, at int) (int, bool) {
-	at = run(text, at, isDigit)
+	at = run(text, at, decimals)
 	tail := text[at:]
 	if tail != "" && (tail[0] == '_' || tail[0] == '-') {
 		tail = tail[1:]
@@ -148,7 +148,7 @@ func nameEnd(text string, at int) (int, bool) {
 			break
 		}
 	}
-	return at, at == len(text) || !isWord(text[at])
+	return at, at == len(text) || !word[text[at]]
 }
 
 // delimiter gives where the value of a name begins, and whether it is assigned.
@@ -158,36 +158,36 @@ func delimiter(text string, at, end int) (from int, how trust, ok bool) {
 		i++
 	}
 	key := strings.ContainsAny(text[end:i], "\"'`")
-	start := runBack(text, at, 40, isWord)
+	start := runBack(text, at, 40, word)
 	option := i == end && strings.HasPrefix(text[start:], "--")
-	blanks := run(text, i, func(c byte) bool { return c == ' ' || c == '\t' })
+	next := run(text, i, blanks)
 	if hasPrefixFold(text[i:], " provided") {
-		key, blanks = true, i+len(" provided")
+		key, next = true, i+len(" provided")
 	}
-	rest := text[blanks:]
+	rest := text[next:]
 	how = assigned
 	switch {
 	case strings.HasPrefix(rest, "=>"), strings.HasPrefix(rest, "=="), strings.HasPrefix(rest, ":="):
-		i = blanks + 2
+		i = next + 2
 	case strings.HasPrefix(rest, "="):
-		i = blanks + 1
+		i = next + 1
 	case strings.HasPrefix(rest, ":"):
-		i = blanks + 1
+		i = next + 1
 		if !key {
 			how = seldom
 		}
 	case hasPrefixFold(rest, "%3d"):
-		i = blanks + 3
+		i = next + len("%3d")
 	case strings.HasPrefix(rest, ">") && i == end:
-		i = blanks + 1
-	case option && blanks > i:
-		i = blanks
-	case strings.HasPrefix(rest, "'") && blanks > i && inSQL(text[:start]):
-		i = blanks
+		i = next + 1
+	case option && next > i:
+		i = next
+	case strings.HasPrefix(rest, "'") && next > i && inSQL(text[:start]):
+		i = next
 	default:
 		return 0, 0, false
 	}
-	return run(text, i, func(c byte) bool { return c == ' ' || c == '\t' }), how, true
+	return run(text, i, blanks), how, true
 }
 
 // inSQL says whether the word before a password makes it part of a statement,
@@ -251,4 +251,4 @@ func isProse(given string) bool {
 	return false
 }
 
-func isNumber(given string) bool { return run(given, 0, isDigit) == len(given) }
+func isNumber(given string) bool { return run(given, 0, decimals) == len(given) }

@@ -1,27 +1,29 @@
 package redact
 
+import "strings"
+
 // embedded is tokens whose mark stands within them.
 type embedded struct {
 	mark string
 	// before and after are how many characters of the class stand around the mark.
 	before, after int
-	class         func(byte) bool
-	// first, if any, is what the token begins with.
-	first func(byte) bool
+	class         *class
+	// lead, if any, is the class of what stands before the mark.
+	lead *class
 }
 
 var embeddedTokens = []embedded{
-	{mark: ":AA", before: 8, after: 33, class: isWord, first: isDigit}, // Telegram bots
-	{mark: ".atlasv1.", before: 14, after: 40, class: isBase64},        // HCP Terraform
-	{mark: "NRAL", before: 36, after: 0, class: isHex},                 // New Relic licences
-	{mark: "FFFFNRAL", before: 32, after: 0, class: isHex},             // New Relic licences
-	{mark: "_mmk", before: 36, after: 0, class: isWord},                // MaxMind
-	{mark: "AZDO", before: 76, after: 4, class: isAlnum},               // Azure DevOps
-	{mark: "-us", before: 32, after: 1, class: isHex},                  // Mailchimp
-	{mark: "APIM", before: 76, after: 4, class: isBase64},              // Azure API Management
-	{mark: "+ASt", before: 76, after: 4, class: isBase64},              // Azure Storage
-	{mark: "JQQJ99", before: 40, after: 30, class: isAlnum},            // Azure keys
-	{mark: "T3BlbkFJ", before: 20, after: 20, class: isWord},           // OpenAI
+	{mark: ":AA", before: 8, after: 33, class: word, lead: decimals}, // Telegram bots
+	{mark: ".atlasv1.", before: 14, after: 40, class: base64Text},    // HCP Terraform
+	{mark: "NRAL", before: 36, after: 0, class: hex},                 // New Relic licences
+	{mark: "FFFFNRAL", before: 32, after: 0, class: hex},             // New Relic licences
+	{mark: "_mmk", before: 36, after: 0, class: word},                // MaxMind
+	{mark: "AZDO", before: 76, after: 4, class: alnum},               // Azure DevOps
+	{mark: "-us", before: 32, after: 1, class: hex},                  // Mailchimp
+	{mark: "APIM", before: 76, after: 4, class: base64Text},          // Azure API Management
+	{mark: "+ASt", before: 76, after: 4, class: base64Text},          // Azure Storage
+	{mark: "JQQJ99", before: 40, after: 30, class: alnum},            // Azure keys
+	{mark: "T3BlbkFJ", before: 20, after: 20, class: word},           // OpenAI
 }
 
 func embeddedTokenSigns() []sign {
@@ -44,8 +46,15 @@ func embeddedTokenSigns() []sign {
 
 func (e *embedded) secret(text string, at, end int) (Range, bool) {
 	const longest = 100
-	start := runBack(text, at, longest, e.class)
-	if at-start < e.before || e.first != nil && !e.first(text[start]) {
+	lead := e.lead
+	if lead == nil {
+		lead = e.class
+	}
+	start := runBack(text, at, longest, lead)
+	if start > 0 && start < at && text[start-1] == '\\' && strings.IndexByte("nrt", text[start]) >= 0 {
+		start++ // The escape of a line feed is no part of the token.
+	}
+	if at-start < e.before {
 		return Range{}, false
 	}
 	r := Range{Start: start, End: run(text, end, e.class)}
@@ -56,21 +65,21 @@ func (e *embedded) secret(text string, at, end int) (Range, bool) {
 // digit, Q~ and 31 to 34 more.
 func entraSecret(text string, at, end int) (Range, bool) {
 	const before, least = 3, 31
-	r := Range{Start: at - before, End: run(text, end, func(c byte) bool { return isDotted(c) || c == '~' })}
+	r := Range{Start: at - before, End: run(text, end, dottedTilde)}
 	return r, r.Start >= 0 && r.End-end >= least
 }
 
 // discord finds a token of three parts: the number of a bot, a time and a signature.
 func discord(text string, at, _ int) (Range, bool) {
 	const longest = 40
-	first := run(text[:min(len(text), at+longest)], at, isWord)
+	first := run(text[:min(len(text), at+longest)], at, word)
 	if !begins(text, at) || first-at < 23 || first == len(text) || text[first] != '.' {
 		return Range{}, false
 	}
-	second := run(text[:min(len(text), first+longest)], first+1, isWord)
+	second := run(text[:min(len(text), first+longest)], first+1, word)
 	if second-first-1 < 5 || second-first-1 > 7 || second == len(text) || text[second] != '.' {
 		return Range{}, false
 	}
-	end := run(text, second+1, isWord)
+	end := run(text, second+1, word)
 	return Range{Start: at, End: end}, end-second > 25
 }

@@ -75,26 +75,35 @@ func headerValue(text string, at int) (Range, bool) {
 		return r, true
 	}
 	end := at
-	for end < len(text) && text[end] >= ' ' && strings.IndexByte("\"'`]<", text[end]) < 0 &&
-		!strings.HasPrefix(text[end:], `\n`) && !strings.HasPrefix(text[end:], `\r`) && !strings.HasPrefix(text[end:], Mask) {
+	for {
+		end = run(text, end, headerText)
+		if end == len(text) || text[end] != '\\' && text[end] != '[' || strings.HasPrefix(text[end:], Mask) ||
+			strings.HasPrefix(text[end:], `\n`) || strings.HasPrefix(text[end:], `\r`) {
+			return Range{Start: at, End: end}, false
+		}
 		end++
 	}
-	return Range{Start: at, End: end}, false
 }
+
+// headerText goes on with a header, whatever follows.
+var headerText = without(classOf([]string{"\x00\x1f"}, "]<[\\"), quotes)
+
+// beforeToken may stand between a word and the token that it announces.
+var beforeToken = union(gaps, quotes, classOf(nil, ":=\\"))
 
 // bearer finds a token behind the word, wherever it stands.
 func bearer(text string, at, end int) (Range, bool) {
 	if !begins(text, at) {
 		return Range{}, false
 	}
-	start := run(text, end, func(c byte) bool { return isBlank(c) || c == ':' || c == '=' || isQuote(c) || c == '\\' })
+	start := run(text, end, beforeToken)
 	if hasPrefixFold(text[end:], "%20") {
 		start = end + len("%20")
 	}
-	if start == end || !random(text[start:run(text[:min(len(text), start+maxJudged)], start, isTokenText)]) {
+	if start == end || !random(text[start:run(text[:min(len(text), start+maxJudged)], start, tokenText)]) {
 		return Range{}, false
 	}
-	r := Range{Start: start, End: run(text, start, isTokenText)}
+	r := Range{Start: start, End: run(text, start, tokenText)}
 	for text[r.End-1] == '.' {
 		r.End--
 	}
@@ -104,7 +113,7 @@ func bearer(text string, at, end int) (Range, bool) {
 // basic finds credentials behind the word where they are what RFC 7617 says,
 // a name and a password in base64: "basic" is a common word.
 func basic(text string, _, end int) (Range, bool) {
-	r := Range{Start: end, End: run(text, end, isBase64)}
+	r := Range{Start: end, End: run(text, end, base64Text)}
 	given := strings.TrimRight(text[r.Start:r.End], "=")
 	// The beginning tells enough, and bounds the work.
 	const enough = 64
@@ -136,14 +145,14 @@ func cookie(text string, at, end int) (Range, bool) {
 		}
 		pair := text[at : at+space]
 		attribute := strings.HasSuffix(pair, ";")
-		if !attribute && !strings.Contains(pair, "=") {
+		if !attribute && !strings.Contains(pair, "=") && !strings.EqualFold(pair, "HttpOnly") && !strings.EqualFold(pair, "Secure") {
 			break
 		}
 		last = at + space
 		if !attribute {
 			break
 		}
-		at = run(text[:whole.End], last, func(c byte) bool { return c == ' ' })
+		at = run(text[:whole.End], last, blanks)
 	}
 	return Range{Start: whole.Start, End: last}, true
 }

@@ -14,7 +14,7 @@ const shortestCard = 14
 func appendCards(found []Range, text string) []Range {
 	for at := 0; at+shortestCard <= len(text); {
 		other := at + shortestCard - 1
-		for other >= at && isCardByte(text[other]) {
+		for other >= at && cardText[text[other]] {
 			other--
 		}
 		if other >= at {
@@ -31,20 +31,20 @@ func appendCards(found []Range, text string) []Range {
 	return found
 }
 
-func isCardByte(c byte) bool { return isDigit(c) || c == ' ' || c == '-' }
+var cardText = classOf([]string{"09"}, " -")
 
 // card reads a card number at a place: its digits in one, or in the groups that
 // cards are printed with.
 func card(text string, at int) (Range, bool) {
-	if !isDigit(text[at]) || at > 0 && (isWord(text[at-1]) && text[at-1] != '-' || text[at-1] == '.' || text[at-1] == '+') {
+	if !isDigit(text[at]) || at > 0 && (word[text[at-1]] && text[at-1] != '-' || text[at-1] == '.' || text[at-1] == '+') {
 		return Range{}, false
 	}
-	end := run(text, at, isDigit)
+	end := run(text, at, decimals)
 	digits := text[at:end]
 	if len(digits) == 4 && end < len(text) && (text[end] == ' ' || text[end] == '-') {
 		digits, end = cardGroups(text, at, text[end])
 	}
-	if end < len(text) && (isWord(text[end]) && text[end] != '-' || text[end] == '.' && end+1 < len(text) && isDigit(text[end+1])) {
+	if end < len(text) && (word[text[end]] && text[end] != '-' || text[end] == '.' && end+1 < len(text) && isDigit(text[end+1])) {
 		return Range{}, false
 	}
 	return Range{Start: at, End: end}, isIssued(digits) && luhn(digits)
@@ -54,13 +54,13 @@ func card(text string, at int) (Range, bool) {
 func cardGroups(text string, at int, separator byte) (digits string, end int) {
 	var groups []string
 	for {
-		end = run(text, at, isDigit)
+		end = run(text, at, decimals)
 		groups = append(groups, text[at:end])
 		if end-at != 4 && len(groups) != 2 || len(groups) == 5 || end+1 >= len(text) || text[end] != separator || !isDigit(text[end+1]) {
 			break
 		}
 		// A fifth group belongs to the number only if it has three digits.
-		if len(groups) == 4 && run(text, end+1, isDigit) != end+4 {
+		if len(groups) == 4 && run(text, end+1, decimals) != end+4 {
 			break
 		}
 		at = end + 1
@@ -170,13 +170,13 @@ func account(text string, at, _ int) (Range, bool) {
 		if grouped && text[end] == ' ' && read%4 == 0 && text[end-1] != ' ' {
 			continue
 		}
-		if !isUpperAlnum(text[end]) {
+		if !upperAlnum[text[end]] {
 			return Range{}, false
 		}
 		number[(read+length-4)%length] = text[end]
 		read++
 	}
-	if read < length || end < len(text) && isAlnum(text[end]) {
+	if read < length || end < len(text) && alnum[text[end]] {
 		return Range{}, false
 	}
 	for _, c := range number[:length] {

@@ -59,7 +59,7 @@ func isDomain(domain string) bool {
 		}
 	}
 	major, _, _ := strings.Cut(domain, ".")
-	return len(top) >= 2 && !slices.Contains(notTop, top) && (run(major, 0, isDigit) < len(major) || strings.Count(domain, ".") == 1)
+	return len(top) >= 2 && !slices.Contains(notTop, top) && (run(major, 0, decimals) < len(major) || strings.Count(domain, ".") == 1)
 }
 
 // notTop ends names that have an @ and are no addresses: units of systemd, files.
@@ -79,8 +79,9 @@ func isOther(text string, start, at int, domain string) bool {
 		return true
 	}
 	const longest = 256
-	word := runBack(text, start, longest, func(c byte) bool {
-		return !isBlank(c) && !isQuote(c) && strings.IndexByte("/?#<>(", c) < 0
-	})
-	return word >= len("://") && text[word-len("://"):word] == "://"
+	start = runBack(text, start, longest, authorityText)
+	return start >= len("://") && text[start-len("://"):start] == "://"
 }
+
+// authorityText is what may stand in a URL before its path.
+var authorityText = without(gaps, quotes, classOf(nil, "/?#<>("))

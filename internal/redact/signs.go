@@ -61,26 +61,31 @@ func newIndex(groups ...[]sign) *index {
 	return x
 }
 
-// appendTold adds the secrets that a sign tells of. What one sign led to is not
-// searched for others.
+// appendTold adds the secrets that a sign tells of. Within a secret no other is
+// searched for.
 func appendTold(found []Range, text string) []Range {
 	var three uint32
-	from := 0
+	var inside Range
 	for i := 0; i < len(text); i++ {
-		three = next(three, text[i])
 		at := i - 2
-		if at < from || signs.begins[three/64]&(1<<(three%64)) == 0 {
+		if inside.Start <= at && at < inside.End {
+			if i = inside.End + 2; i >= len(text) {
+				break
+			}
+			at = inside.End
+			three = next(next(0, text[at]), text[at+1])
+		}
+		three = next(three, text[i])
+		if at < 0 || signs.begins[three/64]&(1<<(three%64)) == 0 {
 			continue
 		}
 		for _, s := range signs.byStart[three] {
 			if !s.standsAt(text, at) {
 				continue
 			}
-			if r, ok := s.secret(text, at, at+len(s.literal)); ok {
+			if r, ok := s.secret(text, at, at+len(s.literal)); ok && r.Start < r.End && !r.hasMask(text) {
 				found = append(found, r)
-				if r.End > i {
-					from, i = r.End, r.End-1
-				}
+				inside = r
 				break
 			}
 		}

@@ -15,8 +15,9 @@ func appendURLPasswords(found []Range, text string) []Range {
 		if at >= word.end {
 			word = newURLWord(text, at)
 		}
-		if r, ok := word.password(text, at); ok {
+		if r, ok := word.password(text, at); ok && !r.hasMask(text) {
 			found = append(found, r)
+			at = r.End
 		}
 	}
 }
@@ -46,11 +47,11 @@ func endsURL(text string, at int) bool {
 	case '"', '<', '>', '`':
 		return true
 	case '\'':
-		return at+1 == len(text) || !isAlnum(text[at+1])
+		return at+1 == len(text) || !alnum[text[at+1]]
 	case '[':
 		return strings.HasPrefix(text[at:], Mask)
 	default:
-		return isBlank(c)
+		return gaps[c]
 	}
 }
 
@@ -65,12 +66,12 @@ func (w urlWord) password(text string, start int) (Range, bool) {
 		return userinfo(text, start, start+i)
 	}
 	colon := strings.IndexByte(text[start:authority], ':')
-	if colon < 0 || text[start] == '[' {
+	if colon < 0 || start+colon+1 == authority || text[start] == '[' {
 		return Range{}, false
 	}
 	colon += start
-	port := run(text, colon+1, isDigit)
-	if port > colon+1 && (port == w.end || !isAlnum(text[port])) || port == w.end || strings.IndexByte("${%<:", text[port]) >= 0 {
+	port := run(text, colon+1, decimals)
+	if port > colon+1 && (port == w.end || !alnum[text[port]]) || port == w.end || strings.IndexByte("${%<:", text[port]) >= 0 {
 		return Range{}, false
 	}
 	switch {
@@ -106,18 +107,21 @@ func appendAtSigns(found []Range, text string) []Range {
 			return found
 		}
 		at += i
-		if r, ok := address(text, at); ok {
+		if r, ok := hostPassword(text, at); ok && !r.hasMask(text) {
 			found = append(found, r)
-		} else if r, ok := hostPassword(text, at); ok {
+		} else if r, ok := address(text, at); ok {
 			found = append(found, r)
 		}
 	}
 }
 
+// wordText is what may stand in a connection string without a scheme.
+var wordText = without(gaps, quotes, classOf(nil, "<>[]"))
+
 // hostPassword finds the password of user:password@host:port, user:password@host/
 // and user:password@tcp(host).
 func hostPassword(text string, at int) (Range, bool) {
-	host := run(text, at+1, isDotted)
+	host := run(text, at+1, dotted)
 	if host == at+1 || host == len(text) || isDigit(text[at+1]) && text[host] != ':' || strings.HasPrefix(text[at+1:host], "sha") {
 		return Range{}, false
 	}
@@ -131,12 +135,12 @@ func hostPassword(text string, at int) (Range, bool) {
 		return Range{}, false
 	}
 	const longest = 128
-	start := runBack(text, at, longest, func(c byte) bool { return !isBlank(c) && !isQuote(c) && c != '<' && c != '>' && c != '[' && c != ']' })
+	start := runBack(text, at, longest, wordText)
 	if strings.Contains(text[start:at], "://") {
 		return Range{}, false
 	}
 	user, password, ok := strings.Cut(text[start:at], ":")
-	if !ok || user == "" || password == "" || !isWord(user[len(user)-1]) || strings.HasSuffix(user, "npm") {
+	if !ok || user == "" || password == "" || !word[user[len(user)-1]] || strings.HasSuffix(user, "npm") || strings.HasSuffix(user, "mailto") {
 		return Range{}, false
 	}
 	return Range{Start: at - len(password), End: at}, true

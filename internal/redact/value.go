@@ -17,7 +17,7 @@ func value(text string, at int) (Range, bool) {
 		at++ // A list or tuple: its first value.
 	}
 	quote := at
-	if at+1 < len(text) && strings.IndexByte("bru", text[at]|0x20) >= 0 && isQuote(text[at+1]) {
+	if at+1 < len(text) && strings.IndexByte("bru", text[at]|0x20) >= 0 && quotes[text[at+1]] {
 		quote++ // Python: b'…'.
 	}
 	if r, ok := quoted(text, quote); ok {
@@ -33,7 +33,7 @@ func quoted(text string, at int) (Range, bool) {
 	for open < len(text) && text[open] == '\\' {
 		open++
 	}
-	if open == len(text) || !isQuote(text[open]) {
+	if open == len(text) || !quotes[text[open]] {
 		return Range{}, false
 	}
 	escapes, quote, start := open-at, text[open], open+1
@@ -81,15 +81,18 @@ func endsBare(text string, at int) bool {
 	case '\\':
 		return rest == "" || strings.IndexByte("nrtu\\\"'", rest[0]) >= 0
 	case ')', ']', '}':
-		return rest == "" || !isAlnum(rest[0])
+		return rest == "" || !alnum[rest[0]]
 	case '[':
 		return strings.HasPrefix(text[at:], Mask)
 	case ',', '&', ';':
-		return rest == "" || isBlank(rest[0]) || isQuote(rest[0]) || rest[0] == '\\' || beginsPair(rest)
+		return rest == "" || gaps[rest[0]] || quotes[rest[0]] || rest[0] == '\\' || beginsPair(rest)
 	default:
-		return isBlank(c)
+		return gaps[c]
 	}
 }
+
+// pairName is what names in connection strings, queries and forms are made of.
+var pairName = union(dotted, classOf(nil, " []"))
 
 // beginsPair says whether a text begins with a name and a sign of equality, or
 // what is left of an escaped ampersand.
@@ -97,7 +100,7 @@ func beginsPair(text string) bool {
 	// Connection strings have names of several words.
 	const longest = 40
 	name := 0
-	for name < min(len(text), longest) && (isDotted(text[name]) || text[name] == ' ') {
+	for name < min(len(text), longest) && pairName[text[name]] {
 		name++
 	}
 	return name > 0 && name < len(text) && (text[name] == '=' || text[name] == ':' || text[name] == ';')

@@ -129,14 +129,6 @@ func hasAlnum(text string) bool {
 	return false
 }
 
-func cutSuffixFold(text, suffix string) (string, bool) {
-	at := len(text) - len(suffix)
-	if at < 0 || !strings.EqualFold(text[at:], suffix) {
-		return text, false
-	}
-	return text[:at], true
-}
-
 func hasPrefixFold(text, prefix string) bool {
 	return len(text) >= len(prefix) && strings.EqualFold(text[:len(prefix)], prefix)
 }

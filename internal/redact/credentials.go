@@ -27,6 +27,8 @@ type name struct {
 	whole bool
 	// after lists what must stand before the word, as the end of another one.
 	after []string
+	// notAfter lists what must not stand there.
+	notAfter []string
 }
 
 var names = []name{
@@ -38,7 +40,7 @@ var names = []name{
 	{word: "requirepass"},
 	{word: "masterauth"},
 	{word: "secret", trust: assigned},
-	{word: "token", trust: assigned},
+	{word: "token", trust: assigned, notAfter: []string{"publickey"}},
 	{word: "signature", trust: assigned},
 	{word: "apikey", trust: assigned},
 	{word: "key", trust: assigned, after: []string{
@@ -73,16 +75,16 @@ func (n *name) names(text string, at int) bool {
 	if n.whole && !begins(text, at) && text[at-1] != '_' {
 		return false
 	}
-	if n.after == nil {
-		return true
-	}
 	before := text[:at]
 	if at > 0 && strings.IndexByte("_-. ", text[at-1]) >= 0 {
 		before = before[:at-1]
 	}
-	return slices.ContainsFunc(n.after, func(word string) bool {
-		_, ok := cutSuffixFold(before, word)
-		return ok
+	return (n.after == nil || endsWithAny(before, n.after)) && !endsWithAny(before, n.notAfter)
+}
+
+func endsWithAny(text string, words []string) bool {
+	return slices.ContainsFunc(words, func(word string) bool {
+		return len(text) >= len(word) && strings.EqualFold(text[len(text)-len(word):], word)
 	})
 }
 
@@ -178,7 +180,7 @@ func delimiter(text string, at, end int) (from int, how trust, ok bool) {
 		}
 	case hasPrefixFold(rest, "%3d"):
 		i = next + len("%3d")
-	case strings.HasPrefix(rest, ">") && i == end:
+	case strings.HasPrefix(rest, ">") && i == end && next+1 < len(text) && !gaps[text[next+1]]:
 		i = next + 1
 	case option && next > i:
 		i = next
@@ -193,13 +195,7 @@ func delimiter(text string, at, end int) (from int, how trust, ok bool) {
 // inSQL says whether the word before a password makes it part of a statement,
 // such as ALTER USER app WITH PASSWORD 'x'.
 func inSQL(before string) bool {
-	before = strings.TrimRight(before, " ")
-	for _, word := range []string{"with", "encrypted", "by", "by password"} {
-		if _, ok := cutSuffixFold(before, word); ok {
-			return true
-		}
-	}
-	return false
+	return endsWithAny(strings.TrimRight(before, " "), []string{"with", "encrypted", "by", "by password"})
 }
 
 // rejectedInput gives the value of a field that a validator rejects. Pydantic

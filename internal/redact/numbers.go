@@ -36,7 +36,7 @@ var cardText = classOf([]string{"09"}, " -")
 // card reads a card number at a place: its digits in one, or in the groups that
 // cards are printed with.
 func card(text string, at int) (Range, bool) {
-	if !isDigit(text[at]) || at > 0 && (word[text[at-1]] && text[at-1] != '-' || text[at-1] == '.' || text[at-1] == '+') {
+	if !isDigit(text[at]) || at > 0 && (dotted[text[at-1]] || text[at-1] == '+') {
 		return Range{}, false
 	}
 	end := run(text, at, decimals)
@@ -92,7 +92,7 @@ func isIssued(digits string) bool {
 		from, to int
 		lengths  []int
 	}{
-		{220000, 220499, []int{16, 19}},         // Mir
+		{220000, 220499, []int{16}},             // Mir
 		{222100, 272099, []int{16}},             // Mastercard
 		{300000, 305999, []int{14}},             // Diners Club
 		{309500, 309599, []int{14}},             // Diners Club
@@ -101,16 +101,16 @@ func isIssued(digits string) bool {
 		{360000, 369999, []int{14}},             // Diners Club
 		{370000, 379999, []int{15}},             // American Express
 		{380000, 399999, []int{14, 16}},         // Diners Club
-		{400000, 499999, []int{16, 19}},         // Visa
+		{400000, 499999, []int{16}},             // Visa
 		{500000, 509999, []int{16}},             // Maestro, Elo, Verve
 		{510000, 559999, []int{16}},             // Mastercard
 		{560000, 589999, []int{16}},             // Maestro
-		{601100, 601199, []int{16, 19}},         // Discover
+		{601100, 601199, []int{16}},             // Discover
 		{620000, 629999, []int{16, 17, 18, 19}}, // UnionPay
-		{630400, 630499, []int{16, 17, 18, 19}}, // Maestro
+		{630400, 630499, []int{16}},             // Maestro
 		{636000, 639999, []int{16}},             // InstaPayment, Elo
-		{644000, 659999, []int{16, 19}},         // Discover, RuPay
-		{670000, 679999, []int{16, 17, 18, 19}}, // Maestro
+		{644000, 659999, []int{16}},             // Discover, RuPay
+		{670000, 679999, []int{16}},             // Maestro
 		{810000, 820999, []int{16}},             // RuPay, UnionPay
 	} {
 		if network.from <= n && n <= network.to {

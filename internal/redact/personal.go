@@ -69,13 +69,14 @@ var notTop = []string{
 }
 
 // isOther tells an address from what else has an @ before a domain: the user of
-// a git remote, the node of a message broker, the user of a URL.
+// a git remote, the node of a message broker, a realm, an account of a service,
+// the user of a URL.
 func isOther(text string, start, at int, domain string) bool {
 	switch local := text[start:at]; local {
-	case "git", "rabbit", "ejabberd":
+	case "git", "rabbit", "ejabberd", domain:
 		return true
 	}
-	if strings.HasSuffix(domain, ".cluster.local") {
+	if strings.HasSuffix(domain, ".cluster.local") || strings.HasSuffix(domain, ".gserviceaccount.com") {
 		return true
 	}
 	const longest = 256

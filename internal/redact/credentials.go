@@ -11,11 +11,10 @@ type trust int
 const (
 	// always: whatever follows is a secret, even in a sentence.
 	always trust = iota
-	// assigned: a secret if it is assigned, as in token=x or "token":"x"; in a
-	// sentence, if it looks random.
-	assigned
-	// seldom: a secret only if it looks random.
-	seldom
+	// ifAssigned: a secret if it is assigned; in a sentence, if it looks random.
+	ifAssigned
+	// ifRandom: a secret only if it looks random.
+	ifRandom
 )
 
 // name is a word that names a secret: the whole of an identifier or its end,
@@ -29,38 +28,43 @@ type name struct {
 	after []string
 	// notAfter lists what must not stand there.
 	notAfter []string
+	// mention says that a random word after the name is a secret even without
+	// anything between them, as in "token abc123def456".
+	mention bool
+	// number says that the secret is a short number; other secrets are not.
+	number bool
 }
 
 var names = []name{
-	{word: "password"},
-	{word: "passwd"},
-	{word: "passphrase"},
-	{word: "passcode"},
+	{word: "password", mention: true},
+	{word: "passwd", mention: true},
+	{word: "passphrase", mention: true},
+	{word: "passcode", mention: true},
 	{word: "pwd"},
 	{word: "requirepass"},
 	{word: "masterauth"},
-	{word: "secret", trust: assigned},
-	{word: "token", trust: assigned, notAfter: []string{"publickey"}},
-	{word: "signature", trust: assigned},
-	{word: "apikey", trust: assigned},
-	{word: "key", trust: assigned, after: []string{
+	{word: "secret", trust: ifAssigned},
+	{word: "token", trust: ifAssigned, notAfter: []string{"publickey"}, mention: true},
+	{word: "signature", trust: ifAssigned},
+	{word: "apikey", trust: ifAssigned, mention: true},
+	{word: "key", trust: ifAssigned, mention: true, after: []string{
 		"access", "account", "admin", "api", "app", "application", "auth", "encryption", "function", "hmac", "ingest",
 		"ingestion", "insert", "integration", "license", "licence", "master", "private", "role", "secret", "service",
 		"session", "shared", "signing", "storage", "subscription", "write",
 	}},
-	{word: "pass", trust: assigned, whole: true},
-	{word: "sig", trust: assigned, whole: true},
-	{word: "cvv", trust: assigned, whole: true},
-	{word: "cvc", trust: assigned, whole: true},
-	{word: "ssn", trust: assigned, whole: true},
-	{word: "key", trust: seldom, after: []string{"?", "&", "routing"}},
-	{word: "code", trust: seldom, after: []string{"?", "&", "auth", "authorization"}},
-	{word: "session", trust: seldom},
-	{word: "sessid", trust: seldom},
-	{word: "credential", trust: seldom},
-	{word: "credentials", trust: seldom},
-	{word: "auth", trust: seldom, whole: true},
-	{word: "cookie", trust: seldom},
+	{word: "pass", trust: ifAssigned, whole: true},
+	{word: "sig", trust: ifAssigned, whole: true},
+	{word: "cvv", trust: ifAssigned, whole: true, number: true},
+	{word: "cvc", trust: ifAssigned, whole: true, number: true},
+	{word: "ssn", trust: ifAssigned, whole: true, number: true},
+	{word: "key", trust: ifRandom, after: []string{"?", "&", "routing"}},
+	{word: "code", trust: ifRandom, after: []string{"?", "&", "auth", "authorization"}},
+	{word: "session", trust: ifRandom},
+	{word: "sessid", trust: ifRandom},
+	{word: "credential", trust: ifRandom},
+	{word: "credentials", trust: ifRandom},
+	{word: "auth", trust: ifRandom, whole: true},
+	{word: "cookie", trust: ifRandom},
 }
 
 func credentialSigns() []sign {
@@ -97,11 +101,11 @@ func (n *name) secret(text string, at, end int) (Range, bool) {
 		return Range{}, false
 	}
 	if r, ok := rejectedInput(text, end); ok {
-		return r, n.holds(text, r, assigned)
+		return r, n.holds(text[r.Start:r.End], assigned)
 	}
 	from, how, ok := delimiter(text, at, end)
 	if !ok {
-		return Range{}, false
+		return n.mentioned(text, end)
 	}
 	r, quotes := value(text[:min(len(text), from+maxJudged)], from)
 	if isScheme(text[r.Start:r.End]) && r.End+1 < len(text) && text[r.End] == ' ' {
@@ -111,7 +115,7 @@ func (n *name) secret(text string, at, end int) (Range, bool) {
 	if !quotes && n.word == "pwd" && strings.HasPrefix(text[r.Start:], "/") {
 		return Range{}, false // The working directory.
 	}
-	if !n.holds(text, r, how) {
+	if !n.holds(text[r.Start:r.End], how) {
 		return Range{}, false
 	}
 	if quotes {
@@ -121,102 +125,36 @@ func (n *name) secret(text string, at, end int) (Range, bool) {
 	return bare(text, r.Start), true
 }
 
-// holds decides on a value by the trust in its name and in how it is given:
-// assigned or, seldom to be trusted, in a sentence.
-func (n *name) holds(text string, r Range, how trust) bool {
+// mentioned finds the value in a sentence that has nothing between it and its
+// name, as in: token "x" is invalid.
+func (n *name) mentioned(text string, end int) (Range, bool) {
+	from := run(text, end, blanks)
+	if !n.mention || from == end {
+		return Range{}, false
+	}
+	r, quotes := value(text[:min(len(text), from+maxJudged)], from)
 	given := text[r.Start:r.End]
+	if strings.ContainsAny(given, " /") || isNothing(given) {
+		return Range{}, false
+	}
+	const shortest = 12
+	return r, random(given) && (quotes || len(given) >= shortest) || quotes && n.trust == always && hasAlnum(given) && !isProse(given)
+}
+
+// holds decides on a value by the trust in its name and by how it is given.
+func (n *name) holds(given string, how form) bool {
+	const shortestNumber = 6
 	switch {
 	case !hasAlnum(given) || isNothing(given):
 		return false
+	case how != assigned && isProse(given):
+		return false
 	case n.trust == always:
-		return how == assigned || !isProse(given)
-	case n.trust == assigned && how == assigned:
-		return n.word != "pass" || !isNumber(given)
+		return true
+	case n.trust == ifAssigned && how != spoken:
+		return n.number || len(given) >= shortestNumber || !isNumber(given)
 	}
 	return random(given)
-}
-
-// nameEnd passes over what may follow a name in an identifier; anything else,
-// as in token_type or passwordFile, names something that is no secret.
-func nameEnd(text string, at int) (int, bool) {
-	at = run(text, at, decimals)
-	tail := text[at:]
-	if tail != "" && (tail[0] == '_' || tail[0] == '-') {
-		tail = tail[1:]
-	}
-	for _, more := range []string{"hash", "value", "text", "id"} {
-		if hasPrefixFold(tail, more) {
-			at = len(text) - len(tail) + len(more)
-			break
-		}
-	}
-	return at, at == len(text) || !word[text[at]]
-}
-
-// delimiter gives where the value of a name begins, and whether it is assigned.
-func delimiter(text string, at, end int) (from int, how trust, ok bool) {
-	i := end
-	for i < min(len(text), end+8) && strings.IndexByte("\\\"'`])", text[i]) >= 0 {
-		i++
-	}
-	key := strings.ContainsAny(text[end:i], "\"'`")
-	start := runBack(text, at, 40, word)
-	option := i == end && strings.HasPrefix(text[start:], "--")
-	next := run(text, i, blanks)
-	if hasPrefixFold(text[i:], " provided") {
-		key, next = true, i+len(" provided")
-	}
-	rest := text[next:]
-	how = assigned
-	switch {
-	case strings.HasPrefix(rest, "=>"), strings.HasPrefix(rest, "=="), strings.HasPrefix(rest, ":="):
-		i = next + 2
-	case strings.HasPrefix(rest, "="):
-		i = next + 1
-	case strings.HasPrefix(rest, ":"):
-		i = next + 1
-		if !key {
-			how = seldom
-		}
-	case hasPrefixFold(rest, "%3d"):
-		i = next + len("%3d")
-	case strings.HasPrefix(rest, ">") && i == end && next+1 < len(text) && !gaps[text[next+1]]:
-		i = next + 1
-	case option && next > i:
-		i = next
-	case strings.HasPrefix(rest, "'") && next > i && inSQL(text[:start]):
-		i = next
-	default:
-		return 0, 0, false
-	}
-	return run(text, i, blanks), how, true
-}
-
-// inSQL says whether the word before a password makes it part of a statement,
-// such as ALTER USER app WITH PASSWORD 'x'.
-func inSQL(before string) bool {
-	return endsWithAny(strings.TrimRight(before, " "), []string{"with", "encrypted", "by", "by password"})
-}
-
-// rejectedInput gives the value of a field that a validator rejects. Pydantic
-// writes the field on a line of its own, or at the end of a location, and the
-// value further on.
-func rejectedInput(text string, at int) (Range, bool) {
-	if at == len(text) || text[at] != '\n' && text[at] != '\'' && text[at] != '"' {
-		return Range{}, false
-	}
-	if text[at] != '\n' && (at+1 == len(text) || text[at+1] != ')' && text[at+1] != ']') {
-		return Range{}, false
-	}
-	const furthest = 300
-	rest := text[at:min(len(text), at+furthest)]
-	for _, before := range []string{"input_value=", "'input': ", `"input":`} {
-		if i := strings.Index(rest, before); i >= 0 {
-			r, _ := value(text, at+i+len(before))
-			return r, true
-		}
-	}
-	return Range{}, false
 }
 
 // isNothing holds for what stands for a missing value, for a type, and for a

@@ -13,17 +13,31 @@ type embedded struct {
 }
 
 var embeddedTokens = []embedded{
-	{mark: ":AA", before: 8, after: 33, class: word, lead: decimals}, // Telegram bots
-	{mark: ".atlasv1.", before: 14, after: 40, class: base64Text},    // HCP Terraform
-	{mark: "NRAL", before: 36, after: 0, class: hex},                 // New Relic licences
-	{mark: "FFFFNRAL", before: 32, after: 0, class: hex},             // New Relic licences
-	{mark: "_mmk", before: 36, after: 0, class: word},                // MaxMind
-	{mark: "AZDO", before: 76, after: 4, class: alnum},               // Azure DevOps
-	{mark: "-us", before: 32, after: 1, class: hex},                  // Mailchimp
-	{mark: "APIM", before: 76, after: 4, class: base64Text},          // Azure API Management
-	{mark: "+ASt", before: 76, after: 4, class: base64Text},          // Azure Storage
-	{mark: "JQQJ99", before: 40, after: 30, class: alnum},            // Azure keys
-	{mark: "T3BlbkFJ", before: 20, after: 20, class: word},           // OpenAI
+	// Telegram's bots.
+	{mark: ":AA", before: 8, after: 33, class: word, lead: decimals},
+	{mark: "T3BlbkFJ", before: 20, after: 20, class: word},        // OpenAI.
+	{mark: ".atlasv1.", before: 14, after: 40, class: base64Text}, // HCP Terraform.
+	// New Relic's licences.
+	{mark: "NRAL", before: 36, class: hex},
+	{mark: "FFFFNRAL", before: 32, class: hex},
+	{mark: "_mmk", before: 36, class: word}, // MaxMind.
+	// Azure's keys: DevOps, functions, search, caches and the services that share a form.
+	{mark: "AZDO", before: 76, after: 4, class: alnum},
+	{mark: "JQQJ99", before: 40, after: 20, class: alnum},
+	{mark: "AzFu", before: 44, after: 5, class: base64Text},
+	{mark: "AzSe", before: 42, after: 5, class: alnum},
+	{mark: "AzCa", before: 33, after: 5, class: alnum},
+	// Azure's keys of 64 bytes: storage, batch, machine learning, API management, documents.
+	{mark: "+ASt", before: 76, after: 6, class: base64Text},
+	{mark: "+ABa", before: 76, after: 6, class: base64Text},
+	{mark: "+AMC", before: 76, after: 6, class: base64Text},
+	{mark: "APIM", before: 76, after: 6, class: base64Text},
+	{mark: "ACDb", before: 76, after: 6, class: base64Text},
+	// Azure's keys of 32 bytes: buses, hubs, relays, registries.
+	{mark: "+ASb", before: 33, after: 6, class: base64Text},
+	{mark: "+AEh", before: 33, after: 6, class: base64Text},
+	{mark: "+ARm", before: 33, after: 6, class: base64Text},
+	{mark: "+ACR", before: 42, after: 5, class: base64Text},
 }
 
 func embeddedTokenSigns() []sign {
@@ -32,6 +46,9 @@ func embeddedTokenSigns() []sign {
 		list = append(list, sign{literal: e.mark, exact: true, secret: e.secret})
 	}
 	for _, digit := range []byte("0123456789") {
+		// Mailchimp ends a key with the data centre.
+		mailchimp := embedded{mark: "-us" + string(digit), before: 32, class: hex}
+		list = append(list, sign{literal: mailchimp.mark, exact: true, secret: mailchimp.secret})
 		list = append(list, sign{literal: string(digit) + "Q~", exact: true, secret: entraSecret})
 	}
 	// A Discord token begins with the number of its bot in base64, so with two of

@@ -1,6 +1,9 @@
 package redact
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // placeSigns tell of secrets that neither a name nor a form gives away, but the
 // statement, command or message that they stand in.
@@ -51,20 +54,18 @@ func uniqueKey(text string, _, end int) (Range, bool) {
 	}
 	start := end + len(columns) + len(")=(")
 	columns = strings.ToLower(columns)
-	for _, column := range personal {
-		if strings.Contains(columns, column) {
-			rest := text[start:min(len(text), start+longest)]
-			length := strings.Index(rest, ") ")
-			if length < 0 {
-				length = strings.IndexAny(rest, ")\n")
-			}
-			if length < 0 {
-				length = len(rest)
-			}
-			return Range{Start: start, End: start + length}, length > 0
-		}
+	if !slices.ContainsFunc(personal, func(column string) bool { return strings.Contains(columns, column) }) {
+		return Range{}, false
 	}
-	return Range{}, false
+	rest := text[start:min(len(text), start+longest)]
+	length := strings.Index(rest, ") ")
+	if length < 0 {
+		length = strings.IndexAny(rest, ")\n")
+	}
+	if length < 0 {
+		length = len(rest)
+	}
+	return Range{Start: start, End: start + length}, length > 0
 }
 
 // oracleThin finds the password in jdbc:oracle:thin:user/password@host.

@@ -74,9 +74,12 @@ var families = []family{
 }
 
 func tokenSigns() []sign {
-	var list []sign
+	list := []sign{
+		{literal: "AKIA", exact: true, secret: keyPair},
+		{literal: "ASIA", exact: true, secret: keyPair},
+	}
 	for _, f := range families {
-		for _, prefix := range strings.Fields(f.prefixes) {
+		for prefix := range strings.FieldsSeq(f.prefixes) {
 			list = append(list, sign{literal: prefix, exact: true, secret: f.secret})
 		}
 	}
@@ -154,6 +157,26 @@ func maskedToken(text string, at, middle int) (Range, bool) {
 			}
 			return Range{Start: at, End: run(text, end, word)}, true
 		}
+	}
+	return Range{}, false
+}
+
+// keyPair finds the secret of AWS that follows the id of its key.
+func keyPair(text string, at, _ int) (Range, bool) {
+	const idLength, farthest, secretLength = 20, 32, 40
+	id := run(text, at, upperAlnum)
+	if id != at+idLength || !begins(text, at) {
+		return Range{}, false
+	}
+	for i := id; i < min(len(text), id+farthest) && text[i] != '\n'; i++ {
+		if !base64Text[text[i]] {
+			continue
+		}
+		end := run(text[:min(len(text), i+secretLength+1)], i, base64Text)
+		if end-i == secretLength && random(text[i:end]) {
+			return Range{Start: at, End: end}, true
+		}
+		i = end
 	}
 	return Range{}, false
 }

@@ -33,6 +33,7 @@ func TestWhatIsNoSecretStays(t *testing.T) {
 		"Unexpected token: identifier", "max_tokens=4096", "tokens: 12000", "total_tokens: 15321 (limit 10000)", "token_type=bearer",
 		"This model's maximum context length is 8192 tokens. However, you requested 9000 tokens",
 		`secret "db-credentials" not found`, `secrets "db" is forbidden`, "couldn't find key password in Secret default/db", "secret: not found",
+		`secret "default-token-x7k2p" not found`, "token 5 of 12", "auth_token: required", `password "is required"`, "password policy not met",
 		"key 'users.email'", "Key (id)=(42) already exists.", "duplicate key value violates unique constraint \"users_pkey\"", "primary key: 17",
 		"foreign key constraint fails", "Host key verification failed.", "routing_key=orders.created", "partition key = 7", "cache key: user:1",
 		"API key not valid. Please pass a valid API key.", "api key required", "Authorization: required", "authorization: failed",

@@ -20,6 +20,11 @@ func value(text string, at int) (Range, bool) {
 	if at+1 < len(text) && strings.IndexByte("bru", text[at]|0x20) >= 0 && quotes[text[at+1]] {
 		quote++ // Python: b'…'.
 	}
+	if at+1 < len(text) && text[at] == '{' && word[text[at+1]] {
+		if end := strings.IndexByte(text[at:], '}'); end > 0 {
+			return Range{Start: at + 1, End: at + end}, true // ODBC: Pwd={…}.
+		}
+	}
 	if r, ok := quoted(text, quote); ok {
 		return r, true
 	}

@@ -52,27 +52,23 @@ func card(text string, at int) (Range, bool) {
 
 // cardGroups reads 4-4-4-4, 4-4-4-4-3, 4-6-5 or 4-6-4 digits.
 func cardGroups(text string, at int, separator byte) (digits string, end int) {
-	var groups []string
-	for {
-		end = run(text, at, decimals)
-		groups = append(groups, text[at:end])
-		if end-at != 4 && len(groups) != 2 || len(groups) == 5 || end+1 >= len(text) || text[end] != separator || !isDigit(text[end+1]) {
+	var lengths [5]int
+	group := at
+	for i := range lengths {
+		end = run(text, group, decimals)
+		lengths[i] = end - group
+		if lengths[i] != 4 && i != 1 || end+1 >= len(text) || text[end] != separator || !isDigit(text[end+1]) {
 			break
 		}
 		// A fifth group belongs to the number only if it has three digits.
-		if len(groups) == 4 && run(text, end+1, decimals) != end+4 {
+		if i == 3 && run(text, end+1, decimals) != end+4 {
 			break
 		}
-		at = end + 1
+		group = end + 1
 	}
-	lengths := make([]int, 0, 5)
-	for _, group := range groups {
-		lengths = append(lengths, len(group))
-	}
-	for _, printed := range [][]int{{4, 4, 4, 4}, {4, 4, 4, 4, 3}, {4, 6, 5}, {4, 6, 4}} {
-		if slices.Equal(lengths, printed) {
-			return strings.Join(groups, ""), end
-		}
+	switch lengths {
+	case [5]int{4, 4, 4, 4}, [5]int{4, 4, 4, 4, 3}, [5]int{4, 6, 5}, [5]int{4, 6, 4}:
+		return strings.ReplaceAll(text[at:end], string(separator), ""), end
 	}
 	return "", end
 }

@@ -106,6 +106,9 @@ func (f family) secret(text string, at, end int) (Range, bool) {
 			return Range{}, false
 		}
 	}
+	if f.most > 0 && run(text[:min(len(text), end+f.most+1)], end, f.class)-end > f.most {
+		return Range{}, false
+	}
 	judged := text[end:run(text[:min(len(text), end+maxJudged)], end, f.class)]
 	if f.masked {
 		if masked, ok := maskedToken(text, at, end+len(judged)); ok {
@@ -123,7 +126,7 @@ func (f family) secret(text string, at, end int) (Range, bool) {
 	if f.place {
 		r.Start = end
 	}
-	return r, length >= f.least && (f.most == 0 || length <= f.most)
+	return r, length >= f.least
 }
 
 // isWords holds for what is made of small letters alone, as names that happen
@@ -164,7 +167,7 @@ func maskedToken(text string, at, middle int) (Range, bool) {
 // keyPair finds the secret of AWS that follows the id of its key.
 func keyPair(text string, at, _ int) (Range, bool) {
 	const idLength, farthest, secretLength = 20, 32, 40
-	id := run(text, at, upperAlnum)
+	id := run(text[:min(len(text), at+idLength+1)], at, upperAlnum)
 	if id != at+idLength || !begins(text, at) {
 		return Range{}, false
 	}

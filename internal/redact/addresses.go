@@ -7,8 +7,22 @@ import (
 	"unicode/utf8"
 )
 
-// address finds the e-mail address whose @ stands at a place, of any language.
+func addressSigns() []sign { return []sign{{literal: "%40", secret: escapedAddress}} }
+
+// escapedAddress finds an e-mail address in a query.
+func escapedAddress(text string, at, end int) (Range, bool) {
+	r, domain := addressAround(text, at, end)
+	return r, r.Start < at && isDomain(domain)
+}
+
+// address finds the e-mail address whose @ stands at a place.
 func address(text string, at int) (Range, bool) {
+	r, domain := addressAround(text, at, at+1)
+	return r, r.Start < at && isDomain(domain) && !isOther(text, r.Start, at, domain)
+}
+
+// addressAround gives what may be an address of any language around text[at:from].
+func addressAround(text string, at, from int) (r Range, domain string) {
 	start := at
 	for start > 0 {
 		r, size := utf8.DecodeLastRuneInString(text[:start])
@@ -17,12 +31,11 @@ func address(text string, at int) (Range, bool) {
 		}
 		start -= size
 	}
-	end, labels, last := at+1, 0, at+1
+	end, last := from, from
 	for end < len(text) {
 		r, size := utf8.DecodeRuneInString(text[end:])
 		switch {
 		case r == '.' && end > last:
-			labels++
 			last = end + 1
 		case r == '-' && end > last, isAddressRune(r, size):
 		default:
@@ -33,9 +46,8 @@ func address(text string, at int) (Range, bool) {
 		}
 		end += size
 	}
-	domain := strings.TrimRight(text[at+1:end], ".-")
-	end = at + 1 + len(domain)
-	return Range{Start: start, End: end}, start < at && isDomain(domain) && !isOther(text, start, at, domain)
+	domain = strings.TrimRight(text[from:end], ".-")
+	return Range{Start: start, End: from + len(domain)}, domain
 }
 
 func isAddressRune(r rune, size int) bool {

@@ -48,8 +48,9 @@ func embeddedTokenSigns() []sign {
 	for _, digit := range []byte("0123456789") {
 		// Mailchimp ends a key with the data centre.
 		mailchimp := embedded{mark: "-us" + string(digit), before: 32, class: hex}
-		list = append(list, sign{literal: mailchimp.mark, exact: true, secret: mailchimp.secret})
-		list = append(list, sign{literal: string(digit) + "Q~", exact: true, secret: entraSecret})
+		list = append(list,
+			sign{literal: mailchimp.mark, exact: true, secret: mailchimp.secret},
+			sign{literal: string(digit) + "Q~", exact: true, secret: entraSecret})
 	}
 	// A Discord token begins with the number of its bot in base64, so with two of
 	// ten pairs of letters.

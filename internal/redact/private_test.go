@@ -12,6 +12,7 @@ func TestPersonalData(t *testing.T) {
 		{"in brackets", "Ann <ann@example.com>", "Ann <[redacted]>"},
 		{"in a link", "mailto:ann@example.com", "mailto:[redacted]"},
 		{"in a query", "https://x.example/find?email=ann@example.com", "https://x.example/find?email=[redacted]"},
+		{"in an escaped query", "https://x.example/find?email=ann.lee%40example.com&n=1", "https://x.example/find?email=[redacted]&n=1"},
 		{"private columns", "Key (username, tenant)=(ann lee, 7) already exists.", "Key (username, tenant)=([redacted]) already exists."},
 		{"Visa", "card 4111 1111 1111 1111 refused", "card [redacted] refused"},
 		{"Visa in one", "card=4111111111111111,", "card=[redacted],"},

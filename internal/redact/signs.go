@@ -37,8 +37,8 @@ func newCodes() (table [256]uint8) {
 	for c := range 26 {
 		table['a'+c], table['A'+c] = uint8(1+c), uint8(1+c) //nolint:gosec // At most 26.
 	}
-	for i, c := range "0123456789-_:/.=@~'\" (" {
-		table[c] = uint8(27 + i) //nolint:gosec // At most 49.
+	for i, c := range "0123456789-_:/.=@~'\" (%+" {
+		table[c] = uint8(27 + i) //nolint:gosec // At most 51.
 	}
 	return table
 }
@@ -46,7 +46,7 @@ func newCodes() (table [256]uint8) {
 // next takes one more character into the three that are looked at.
 func next(three uint32, c byte) uint32 { return (three<<6 | uint32(codes[c])) & (1<<18 - 1) }
 
-var signs = newIndex(headerSigns(), credentialSigns(), placeSigns(), tokenSigns(), embeddedTokenSigns(), accountSigns())
+var signs = newIndex(headerSigns(), credentialSigns(), placeSigns(), tokenSigns(), embeddedTokenSigns(), addressSigns(), accountSigns())
 
 func newIndex(groups ...[]sign) *index {
 	x := &index{byStart: map[uint32][]sign{}}

@@ -36,6 +36,7 @@ var families = []family{
 	{prefixes: "shpat_ shpca_ shppa_ shpss_ shptka_ shpua_", class: hex, least: 16},
 	// Clouds and platforms.
 	{prefixes: "AKIA ASIA ABIA ACCA AROA AIDA AGPA ANPA A3T", class: upperAlnum, least: 16, most: 17},
+	{prefixes: "FwoGZXIvYXdz IQoJb3JpZ2luX2Vj", class: base64Text, least: 40},
 	{prefixes: "LTAI AKID AQVN", class: alnum, least: 12},
 	{prefixes: "ABSK", class: base64Text, least: 40},
 	{prefixes: "dop_v1_ doo_v1_ dor_v1_ sbp_ pul-", class: hex, least: 20},

@@ -25,6 +25,7 @@ var tokens = []struct{ vendor, token string }{
 	{"Google client secret", planted("GOC", "SPX-", tail[:28])},
 	{"AWS key id", planted("AK", "IA", "IOSFODNN7EXAMPLE")},
 	{"AWS temporary key id", planted("AS", "IA", "IOSFODNN7EXAMPLE")},
+	{"AWS session", planted("Fwo", "GZXIvYXdzEBYaD", tail, "/+", tail)},
 	{"Microsoft Entra", planted("a1B", "8", "Q~", tail, "a.~")},
 	{"Azure DevOps", planted(tail, tail, tail[:14], "AZ", "DO", tail[:4])},
 	{"Azure OpenAI", planted(tail, tail[:21], "JQQ", "J99", "BFAC77b", tail[:19])},

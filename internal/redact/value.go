@@ -16,16 +16,12 @@ func value(text string, at int) (Range, bool) {
 	if at < len(text) && (text[at] == '(' || text[at] == '[' && !strings.HasPrefix(text[at:], Mask)) {
 		at++ // A list or tuple: its first value.
 	}
-	quote := at
-	if at+1 < len(text) && strings.IndexByte("bru", text[at]|0x20) >= 0 && quotes[text[at+1]] {
-		quote++ // Python: b'…'.
-	}
 	if at+1 < len(text) && text[at] == '{' && word[text[at+1]] {
 		if end := strings.IndexByte(text[at:], '}'); end > 0 {
 			return Range{Start: at + 1, End: at + end}, true // ODBC: Pwd={…}.
 		}
 	}
-	if r, ok := quoted(text, quote); ok {
+	if r, ok := quoted(text, at); ok {
 		return r, true
 	}
 	return bare(text, at), false
@@ -35,6 +31,10 @@ func value(text string, at int) (Range, bool) {
 // quotes themselves are escaped: by one backslash, or three, and so on.
 func quoted(text string, at int) (Range, bool) {
 	open := at
+	if at+1 < len(text) && strings.IndexByte("bru", text[at]|0x20) >= 0 && quotes[text[at+1]] {
+		at++ // Python: b'…'.
+		open = at
+	}
 	for open < len(text) && text[open] == '\\' {
 		open++
 	}
@@ -81,12 +81,14 @@ func bare(text string, at int) Range {
 func endsBare(text string, at int) bool {
 	rest := text[at+1:]
 	switch c := text[at]; c {
-	case '"', '\'', '`', '<', '>':
+	case '"', '\'', '`', '>':
 		return true
+	case '<':
+		return strings.HasPrefix(rest, "/") || strings.HasPrefix(rest, "br")
 	case '\\':
 		return rest == "" || strings.IndexByte("nrtu\\\"'", rest[0]) >= 0
 	case ')', ']', '}':
-		return rest == "" || !alnum[rest[0]]
+		return rest == "" || afterClosing[rest[0]]
 	case '[':
 		return strings.HasPrefix(text[at:], Mask)
 	case ',', '&', ';':
@@ -98,6 +100,9 @@ func endsBare(text string, at int) bool {
 
 // pairName is what names in connection strings, queries and forms are made of.
 var pairName = union(dotted, classOf(nil, " []"))
+
+// afterClosing is what a bracket stands before that closes something around a value.
+var afterClosing = union(gaps, quotes, classOf(nil, ",;.:)]}>&\\=-"))
 
 // beginsPair says whether a text begins with a name and a sign of equality, or
 // what is left of an escaped ampersand.

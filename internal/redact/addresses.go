@@ -9,10 +9,13 @@ import (
 
 func addressSigns() []sign { return []sign{{literal: "%40", secret: escapedAddress}} }
 
-// escapedAddress finds an e-mail address in a query.
+// escapedAddress finds an e-mail address in a query. Unlike an @, the escape can
+// be read as a part of another address, so that the lengths of RFC 5321 bound the work.
 func escapedAddress(text string, at, end int) (Range, bool) {
-	r, domain := addressAround(text, at, end)
-	return r, r.Start < at && isDomain(domain)
+	const longestLocal, longestDomain = 64, 255
+	from := max(at-longestLocal, 0)
+	r, domain := addressAround(text[from:min(len(text), end+longestDomain)], at-from, end-from)
+	return Range{Start: from + r.Start, End: from + r.End}, from+r.Start < at && isDomain(domain)
 }
 
 // address finds the e-mail address whose @ stands at a place.
@@ -24,35 +27,34 @@ func address(text string, at int) (Range, bool) {
 // addressAround gives what may be an address of any language around text[at:from].
 func addressAround(text string, at, from int) (r Range, domain string) {
 	start := at
-	for start > 0 {
-		r, size := utf8.DecodeLastRuneInString(text[:start])
-		if !isAddressRune(r, size) && strings.IndexByte("._%+-", text[start-1]) < 0 {
+	for {
+		start = runBack(text, start, start, localText)
+		letter, size := utf8.DecodeLastRuneInString(text[:start])
+		if size < 2 || !isLetter(letter) {
 			break
 		}
 		start -= size
 	}
-	end, last := from, from
-	for end < len(text) {
-		r, size := utf8.DecodeRuneInString(text[end:])
-		switch {
-		case r == '.' && end > last:
-			last = end + 1
-		case r == '-' && end > last, isAddressRune(r, size):
-		default:
-			size = 0
-		}
-		if size == 0 {
+	end := from
+	for {
+		end = run(text, end, domainText)
+		letter, size := utf8.DecodeRuneInString(text[end:])
+		if size < 2 || !isLetter(letter) {
 			break
 		}
 		end += size
 	}
-	domain = strings.TrimRight(text[from:end], ".-")
+	domain, _, _ = strings.Cut(text[from:end], "..")
+	domain = strings.TrimRight(domain, ".-")
 	return Range{Start: start, End: from + len(domain)}, domain
 }
 
-func isAddressRune(r rune, size int) bool {
-	return (r != utf8.RuneError || size > 1) && (unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r))
-}
+var (
+	localText  = union(dotted, classOf(nil, "%+"))
+	domainText = union(alnum, classOf(nil, ".-"))
+)
+
+func isLetter(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) }
 
 // isDomain demands a top-level domain of letters, which tells a domain from the
 // version of a package.

@@ -31,14 +31,16 @@ func nameEnd(text string, at int) (int, bool) {
 	return at, at == len(text) || !word[text[at]]
 }
 
+// closesName stands between a name and the sign of equality.
+var closesName = union(quotes, classOf(nil, "\\])"))
+
 // delimiter gives where the value of a name begins, and how it is given.
 func delimiter(text string, at, end int) (from int, how form, ok bool) {
-	i := end
-	for i < min(len(text), end+8) && strings.IndexByte("\\\"'`])", text[i]) >= 0 {
-		i++
-	}
+	// Deeply escaped quotes, and names that are longer than any in use.
+	const mostClosing, longestName = 8, 40
+	i := run(text[:min(len(text), end+mostClosing)], end, closesName)
 	key := strings.ContainsAny(text[end:i], "\"'`")
-	start := runBack(text, at, 40, word)
+	start := runBack(text, at, longestName, word)
 	option := i == end && strings.HasPrefix(text[start:], "--")
 	next := run(text, i, blanks)
 	if hasPrefixFold(text[i:], " provided") {

@@ -140,7 +140,7 @@ func hostPassword(text string, at int) (Range, bool) {
 		return Range{}, false
 	}
 	user, password, ok := strings.Cut(text[start:at], ":")
-	if !ok || user == "" || password == "" || !word[user[len(user)-1]] || strings.HasSuffix(user, "npm") || strings.HasSuffix(user, "mailto") {
+	if !ok || user == "" || password == "" || password[0] == ':' || !word[user[len(user)-1]] || strings.HasSuffix(user, "npm") || strings.HasSuffix(user, "mailto") {
 		return Range{}, false
 	}
 	return Range{Start: at - len(password), End: at}, true

@@ -70,7 +70,7 @@ func bare(text string, at int) Range {
 		end++
 	}
 	// The end of a sentence.
-	for end > at && strings.IndexByte(".,:!?", text[end-1]) >= 0 {
+	for end > at && strings.IndexByte(".,:", text[end-1]) >= 0 {
 		end--
 	}
 	return Range{Start: at, End: end}

@@ -45,7 +45,7 @@ func TestWhatIsNoSecretStays(t *testing.T) {
 		"ASIAPACIFICREGION", "SKU1234567890", "ACCESS_DENIED", "SG.rules.default", "eyJhbGciOiJIUzI1NiJ9", "1//2 of 3",
 		"-----BEGIN CERTIFICATE-----\nMIIE\n-----END CERTIFICATE-----", "DE89370400440532013001", "GB82 WEST 1234", "US123456789012345678901",
 		"mysql: [Warning] Using a password on the command line interface can be insecure.", "curl: (7) Failed to connect",
-		"identified 3 issues in \"x\"", `invalid port "99999" after host`, "10:15:32 a@b", "std::vector<int>::at", "shop::pay@main.cc:12", "a@b", "x@y:z", "@", "://", "::",
+		"identified 3 issues in \"x\"", `invalid port "99999" after host`, "10:15:32 a@b", "std::vector<int>::at", "shop::pay@main:12", "a@b", "x@y:z", "@", "://", "::",
 	} {
 		t.Run(text, func(t *testing.T) {
 			require.Equal(t, text, redact.String(text))

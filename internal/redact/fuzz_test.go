@@ -41,6 +41,8 @@ func FuzzString(f *testing.F) {
 		f.Add(strings.Repeat(seed, 3), uint16(i), uint8(i))
 	}
 	f.Add("password=\"[redacted] and ", uint16(24), uint8(1))
+	f.Add("Authorization:0000000A AAAAAAA0", uint16(0), uint8(0))
+	f.Add("Authorization:\"Foo AAAAAAA0\"", uint16(0), uint8(0))
 	f.Add("://a:b c 4111 ", uint16(8), uint8(12))
 	known := plants()
 	f.Fuzz(func(t *testing.T, text string, place uint16, which uint8) {

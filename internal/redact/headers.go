@@ -51,6 +51,8 @@ func authorization(text string, at, end int) (Range, bool) {
 	case more && hasParameters(first):
 		whole, _ = headerValue(text, from)
 		return Range{Start: whole.Start + len(first) + 1, End: whole.End}, hasAlnum(rest)
+	case !isScheme(first) && (whole.hasMask(text) || strings.HasPrefix(text[whole.End:], Mask)):
+		return Range{}, false // What is left is the scheme, whatever it looks like.
 	case more && (isScheme(first) || random(firstWord(rest))):
 		start = whole.End - len(strings.TrimLeft(rest, " "))
 		how = assigned

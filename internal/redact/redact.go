@@ -64,11 +64,18 @@ func Slice(text string, secrets []Range, start, end int) string {
 	return b.String()
 }
 
-// String gives a text without its secrets.
+// String gives a text without its secrets. Masks are shorter than what they
+// stand for, and bring what stood far apart together, so it is searched until
+// nothing is found.
 func String(text string) string {
-	secrets := Find(text)
-	if len(secrets) == 0 {
-		return text
+	// Each time needs a secret that only the last one brought to light.
+	const mostTimes = 8
+	for range mostTimes {
+		secrets := Find(text)
+		if len(secrets) == 0 {
+			break
+		}
+		text = Slice(text, secrets, 0, len(text))
 	}
-	return Slice(text, secrets, 0, len(text))
+	return text
 }

@@ -37,6 +37,11 @@ func TestSecretsAreTakenOut(t *testing.T) {
 	})
 }
 
+func TestAMaskThatBringsSecretsTogetherHidesNone(t *testing.T) {
+	far := "password\n" + planted("gh", "p_", strings.Repeat(tail, 12)) + " input_value='hunter2'"
+	require.Equal(t, "password\n[redacted] input_value='[redacted]'", redact.String(far))
+}
+
 func TestAPartOfATextKnowsTheWhole(t *testing.T) {
 	text := "password=hunter2 for app"
 	secrets := redact.Find(text)

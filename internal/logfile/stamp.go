@@ -27,8 +27,29 @@ var heads = [][]byte{
 	[]byte("runtime: "), []byte("SIGQUIT: quit"), []byte("Fatal Python error: "),
 }
 
-// stampOf looks at the first bytes of a line that is not blank.
+// stampOf looks at the first bytes of a line that is not blank. A time may also
+// be its second word, behind the name of a file, container or host.
 func stampOf(line []byte) stamp {
+	first := stampOfFirst(line)
+	if first == unstamped && secondIsTime(line) {
+		return dated
+	}
+	return first
+}
+
+// maxName is the longest first word that a time is looked for behind, in bytes.
+const maxName = 64
+
+func secondIsTime(line []byte) bool {
+	end := bytes.IndexByte(line[:min(len(line), maxName)], ' ')
+	if end < 0 {
+		return false
+	}
+	rest := bytes.TrimLeft(line[end:], " |[")
+	return len(rest) > 0 && isDigit(rest[0]) && beginsWithDate(rest)
+}
+
+func stampOfFirst(line []byte) stamp {
 	switch c := line[0]; {
 	case isDigit(c):
 		return datedIf(beginsWithTime(line))
@@ -153,7 +174,7 @@ func beginsWithTime(line []byte) bool {
 	rest := line[n+1:]
 	switch {
 	case n == 4 && (after == '-' || after == '/' || after == '.'):
-		return len(rest) > 4 && isDigits(rest[:2]) && rest[2] == after && isDigits(rest[3:5])
+		return beginsWithDate(line)
 	case n <= 2 && after == ':':
 		// 09:00:00, and 1:M 10 Mar of Redis.
 		return len(rest) > 4 && isDigits(rest[:2]) && rest[2] == ':' && isDigits(rest[3:5]) || isRedis(rest)
@@ -174,6 +195,13 @@ func beginsWithTime(line []byte) bool {
 		return isAddress(line)
 	}
 	return false
+}
+
+// beginsWithDate knows 2026-03-10, also with slashes or dots.
+func beginsWithDate(line []byte) bool {
+	const length = len("2026-03-10")
+	return len(line) >= length && isDigits(line[:4]) && bytes.IndexByte([]byte("-/."), line[4]) >= 0 &&
+		isDigits(line[5:7]) && line[7] == line[4] && isDigits(line[8:length])
 }
 
 // isRedis knows what follows the process id in a line of Redis.

@@ -50,7 +50,7 @@ func (j *joiner) begins(line, next []byte) (begins bool, text []byte) {
 	case isBlank(line):
 		return false, line
 	case isIndented(line):
-		return j.stamp == whole || j.stamp < dated && isGroupHeader(line) && j.trace.language == unknown, line
+		return j.stamp == whole || j.stamp < dated && isGroupHeader(line) && !j.trace.chained, line
 	case j.trace.language == dying && j.trace.accepts(line, next):
 		return false, line
 	}
@@ -103,12 +103,23 @@ func (j *joiner) beginsStamped(line []byte) (begins bool, text []byte) {
 	return false, line[at:]
 }
 
-// learn keeps the prefix of a line on which a traceback begins.
-func (j *joiner) learn(line []byte) {
+// learn keeps the prefix of a line on which a traceback begins, or a panic of
+// which more stands on the next line behind the same prefix.
+func (j *joiner) learn(line, next []byte) {
 	j.prefix = j.prefix[:0]
 	trimmed := bytes.TrimRight(line, " \t\r\n")
-	if at := len(trimmed) - len(pythonHeader); at > 0 && at <= maxPrefix && bytes.HasSuffix(trimmed, pythonHeader) {
+	if bytes.HasSuffix(trimmed, pythonHeader) {
+		j.prefix = append(j.prefix, line[:min(len(trimmed)-len(pythonHeader), maxPrefix)]...)
+		return
+	}
+	at := bytes.Index(line, []byte("panic: "))
+	if at <= 0 || at > maxPrefix {
+		return
+	}
+	n := matchShape(line[:at], next)
+	if rest := next[n:]; n > 0 && (isBlank(rest) || isGoTrace(rest)) {
 		j.prefix = append(j.prefix, line[:at]...)
+		j.trace.language = golang
 	}
 }
 
@@ -209,7 +220,7 @@ func (j *joiner) start(number int, d *decision) {
 	j.open = true
 	j.stamp = stampOf(d.text)
 	j.trace = trace{}
-	j.learn(d.text)
+	j.learn(d.text, d.next)
 	j.stream = d.stream
 	j.next(number, d.time)
 	j.take(d.text)

@@ -97,10 +97,16 @@ func (r *Reader) Read() int64 {
 // Lost tells what of the file is not in the records, or not as it was.
 func (r *Reader) Lost() []string {
 	var lost []string
-	if n := r.lines.shortened; n > 0 {
-		lost = append(lost, fmt.Sprintf("%d lines are longer than %d KiB: their middle was left out", n, r.lines.limit>>10))
+	switch n := r.lines.shortened; {
+	case n == 1:
+		lost = append(lost, fmt.Sprintf("1 line is longer than %d KiB: the middle was left out", r.lines.limit>>10))
+	case n > 1:
+		lost = append(lost, fmt.Sprintf("%d lines are longer than %d KiB: the middle was left out", n, r.lines.limit>>10))
 	}
-	if n := r.joiner.cut; n > 0 {
+	switch n := r.joiner.cut; {
+	case n == 1:
+		lost = append(lost, fmt.Sprintf("1 record is longer than %d lines or %d KiB: the rest was read as further records", maxLines, maxBytes>>10))
+	case n > 1:
 		lost = append(lost, fmt.Sprintf("%d records are longer than %d lines or %d KiB: the rest was read as further records", n, maxLines, maxBytes>>10))
 	}
 	return lost
@@ -210,8 +216,8 @@ type decision struct {
 	// begins says that a record begins with the line, and isCut that the open
 	// record is full.
 	begins, isCut bool
-	// text is what the line adds to the record.
-	text []byte
+	// text is what the line adds to the record, and next what the next line has.
+	text, next []byte
 	wrapping
 }
 
@@ -235,17 +241,16 @@ func (r *Reader) joinLines() {
 // decide says what becomes of the current line.
 func (j *joiner) decide(l *lines) decision {
 	w, line := unwrap(l.line())
-	d := decision{begins: true, text: line, wrapping: w}
+	d := decision{begins: true, text: line, next: l.next(), wrapping: w}
+	if w.stream != "" {
+		_, d.next = unwrap(d.next)
+	}
 	switch {
 	case !j.open || w.stream != j.stream:
 	case j.partial:
 		d.begins = false
 	default:
-		next := l.next()
-		if w.stream != "" {
-			_, next = unwrap(next)
-		}
-		d.begins, d.text = j.begins(line, next)
+		d.begins, d.text = j.begins(line, d.next)
 	}
 	if d.partial {
 		d.text = bytes.TrimSuffix(d.text, []byte("\n"))

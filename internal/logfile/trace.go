@@ -6,8 +6,9 @@ import "bytes"
 // which lines without indentation belong to it. Indented lines always do.
 type trace struct {
 	language language
-	// frames says that a line for a frame was seen since the last cause.
-	frames bool
+	// frames says that a line for a frame was seen, and caused that a cause was
+	// whose frames are still to come.
+	frames, caused bool
 	// chained says that the words before a further Python traceback were seen.
 	chained bool
 	// blank says that the last line is blank, and indented that it is indented.
@@ -83,7 +84,7 @@ func (t *trace) note(line []byte) {
 func (t *trace) noteWords(line []byte) {
 	switch {
 	case hasAnyPrefix(line, "Caused by: "):
-		t.frames = false
+		t.caused = true
 	case isGoroutine(line):
 		t.language = golang
 	case hasAnyPrefix(line, "<--- Last few GCs"):
@@ -106,9 +107,12 @@ func (t *trace) noteEnd(line []byte) {
 }
 
 func (t *trace) noteIndented(trimmed []byte) {
+	if len(trimmed) == 0 {
+		return
+	}
 	switch {
 	case isFrame(trimmed):
-		t.frames = true
+		t.frames, t.caused = true, false
 	case t.language == unknown && bytes.HasSuffix(bytes.TrimRight(trimmed, " \t\r\n"), pythonHeader):
 		// That of an exception group.
 		t.language = pythonDone
@@ -167,8 +171,8 @@ func (t *trace) acceptsAny(line, next []byte) bool {
 	case '#':
 		return isNumbered(line)
 	}
-	// A message of several lines, in front of the frames of a cause.
-	return !t.frames && isIndented(next) && isFrame(bytes.TrimLeft(next, " \t")) || isRubyFrame(line)
+	// A cause's message of several lines, in front of its frames.
+	return t.caused && isIndented(next) && isFrame(bytes.TrimLeft(next, " \t")) || isRubyFrame(line)
 }
 
 // isFrame knows the frames of Java, Node, .NET, Python and Ruby, without their indentation.
@@ -217,10 +221,11 @@ func isNumbered(line []byte) bool {
 	return n > 0 && hasAnyPrefix(line[n:], ": ")
 }
 
-// isRubyFrame knows a line like app/models/order.rb:12:in `pay'.
+// isRubyFrame knows a line like app/models/order.rb:12:in `pay'. With a message
+// behind it, it is the first of a trace.
 func isRubyFrame(line []byte) bool {
 	at := bytes.Index(line, []byte(".rb:"))
-	if at < 0 || bytes.IndexByte(line[:at], ' ') >= 0 {
+	if at < 0 || bytes.IndexByte(line[:at], ' ') >= 0 || !closes(line, '\'') {
 		return false
 	}
 	rest := line[at+len(".rb:"):]

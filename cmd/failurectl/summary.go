@@ -62,7 +62,7 @@ func (p *page) groups(s *survey.Summary) {
 		if g.Fingerprint != "" {
 			p.line("    alike    %s", visible(g.Fingerprint))
 		}
-		p.line("    first    %s:%d", visible(g.File), g.Line)
+		p.line("    first    %s", place(g))
 		p.line("    %s %s", p.styled(faint, "|"), visible(head(g.Example, maxExampleShown)))
 	}
 	rest := s.Other
@@ -72,6 +72,14 @@ func (p *page) groups(s *survey.Summary) {
 	if rest > 0 {
 		p.line("\n  and %s of other groups: scan fewer files, or use --output json", counted(rest, "failure"))
 	}
+}
+
+// place tells where the first example of a group begins.
+func place(g *survey.Group) string {
+	if g.File == "-" {
+		return fmt.Sprintf("standard input, line %d", g.Line)
+	}
+	return fmt.Sprintf("%s:%d", visible(g.File), g.Line)
 }
 
 // span tells when the failures of a group were.

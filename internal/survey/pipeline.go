@@ -49,7 +49,9 @@ func (p *pipeline) start(ctx context.Context, s *Survey, paths []string) {
 		p.group.Go(func() {
 			c := newClassifier(s.Detector, s.Now)
 			for t := range p.work {
-				t.results, t.unreadable = c.classify(t.batch, t.results[:0])
+				if ctx.Err() == nil {
+					t.results, t.unreadable = c.classify(t.batch, t.results[:0])
+				}
 				t.done <- struct{}{}
 			}
 		})
@@ -79,6 +81,9 @@ func (p *pipeline) read(ctx context.Context, s *Survey, path string) *fileEnd {
 		t := p.borrow()
 		if err = r.Next(t.batch); errors.Is(err, io.EOF) {
 			break
+		}
+		if len(t.batch.Records) == 0 {
+			continue
 		}
 		if !send(ctx, p.ordered, t) || !send(ctx, p.work, t) {
 			t.done <- struct{}{} // Whoever waits for it is told.

@@ -47,7 +47,7 @@ func serviceOfFile(path string) string {
 		switch {
 		case ext == name || ext == "":
 			return name
-		case strings.Trim(ext, ".0123456789-") == "", isStorage(ext):
+		case isStorage(strings.TrimRight(ext, "-0123456789")):
 			name = strings.TrimSuffix(name, ext)
 		default:
 			return name
@@ -55,9 +55,11 @@ func serviceOfFile(path string) string {
 	}
 }
 
+// isStorage knows the ends of names, without the number or date of a file that
+// was put aside.
 func isStorage(ext string) bool {
 	switch ext {
-	case ".gz", ".log", ".json", ".jsonl", ".ndjson", ".txt", ".out", ".err":
+	case ".", ".gz", ".log", ".json", ".jsonl", ".ndjson", ".txt", ".out", ".err":
 		return true
 	}
 	return false

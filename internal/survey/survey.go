@@ -71,8 +71,11 @@ func (s *Survey) tell(end *fileEnd, unreadable int) {
 	for _, message := range end.lost {
 		s.Tell(end.file+": "+message, false)
 	}
-	if unreadable > 0 {
-		s.Tell(fmt.Sprintf("%s: %d lines are not of the form of the file", end.file, unreadable), false)
+	switch {
+	case unreadable == 1:
+		s.Tell(end.file+": 1 object is not of the form of the file", false)
+	case unreadable > 1:
+		s.Tell(fmt.Sprintf("%s: %d objects are not of the form of the file", end.file, unreadable), false)
 	}
 	if end.trouble != nil {
 		s.Tell(end.trouble.Error(), true)

@@ -98,8 +98,8 @@ By severity
        1  medium
 
 By type
-       2  PRESS_JAMMED
-       1  PRESS_FAILURE
+       2  PRESS_JAMMED                  high
+       1  PRESS_FAILURE                 medium
 
 By service
        3  standard input

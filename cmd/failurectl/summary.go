@@ -37,19 +37,20 @@ func (p *page) summary(s *survey.Summary, files int, took time.Duration) {
 			p.line("%8d  %s", n, p.styled(severityStyle(severity), severity.String()))
 		}
 	}
-	p.counts("By type", s.Types(), len(s.Types()))
-	p.counts("By service", s.Services(), maxServicesShown)
-	p.groups(s)
-}
-
-func (p *page) counts(title string, list []survey.Count, limit int) {
-	p.line("\n%s", p.styled(bold, title))
-	for _, c := range list[:min(len(list), limit)] {
+	p.line("\n%s", p.styled(bold, "By type"))
+	for _, c := range s.Types() {
+		worst := s.Worst(c.Name)
+		p.line("%8d  %-28s  %s", c.Count, visible(c.Name), p.styled(severityStyle(worst), worst.String()))
+	}
+	p.line("\n%s", p.styled(bold, "By service"))
+	services := s.Services()
+	for _, c := range services[:min(len(services), maxServicesShown)] {
 		p.line("%8d  %s", c.Count, visible(head(c.Name, maxBeside)))
 	}
-	if n := len(list) - limit; n > 0 {
+	if n := len(services) - maxServicesShown; n > 0 {
 		p.line("%8s  and %s", "", counted(n, "further service"))
 	}
+	p.groups(s)
 }
 
 func (p *page) groups(s *survey.Summary) {

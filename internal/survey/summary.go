@@ -31,6 +31,7 @@ type Summary struct {
 	Other int
 
 	types    map[string]int
+	worst    map[string]failure.Severity
 	levels   map[failure.Severity]int
 	services map[string]int
 	groups   map[groupKey]*Group
@@ -56,6 +57,7 @@ type Group struct {
 func newSummary() *Summary {
 	return &Summary{
 		types:    map[string]int{},
+		worst:    map[string]failure.Severity{},
 		levels:   map[failure.Severity]int{},
 		services: map[string]int{},
 		groups:   map[groupKey]*Group{},
@@ -73,6 +75,7 @@ func (s *Summary) add(file string, r *Result) {
 	s.Failures++
 	found := &r.Verdict.Detections[0]
 	s.types[found.Rule.Type]++
+	s.worst[found.Rule.Type] = max(s.worst[found.Rule.Type], found.Rule.Severity)
 	s.levels[found.Rule.Severity]++
 	if _, known := s.services[r.service]; known || len(s.services) < maxServices {
 		s.services[r.service]++
@@ -126,6 +129,9 @@ func counts(of map[string]int) []Count {
 
 // Types counts failures by type, the most frequent first.
 func (s *Summary) Types() []Count { return counts(s.types) }
+
+// Worst is the highest severity of the failures of a type.
+func (s *Summary) Worst(of string) failure.Severity { return s.worst[of] }
 
 // Services counts failures by service, the most frequent first.
 func (s *Summary) Services() []Count { return counts(s.services) }

@@ -95,6 +95,7 @@ func TestSummary(t *testing.T) {
 	require.Equal(t, 4, s.Failures)
 	require.Equal(t, int64(len(texts["a/print.log"])+len(texts["b/queue.json.log.1.gz"])), s.Bytes)
 	require.Equal(t, []Count{{"PRESS_JAMMED", 4}}, s.Types())
+	require.Equal(t, failure.High, s.Worst("PRESS_JAMMED"))
 	require.Equal(t, []Count{{"print", 2}, {"queue", 2}}, s.Services())
 	require.Equal(t, 4, s.Severity(failure.High))
 	groups := s.Groups()

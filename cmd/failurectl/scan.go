@@ -47,7 +47,7 @@ Exit codes:
 		Example: `  failurectl scan /var/log/syslog /var/log/app/*.log.gz
   kubectl logs --since 1h my-pod | failurectl scan
   failurectl scan --output json --input jsonl messages.jsonl > found.jsonl`,
-		RunE: func(cmd *cobra.Command, args []string) error { return options.run(cmd, args) },
+		RunE: options.run,
 	}
 	options.output = outputFlag(cmd)
 	options.input = choiceFlag(cmd, "input", string(logfile.Auto), "form of the files",
@@ -88,7 +88,7 @@ func (o *scanOptions) run(cmd *cobra.Command, args []string) error {
 	}
 	summary, err := s.Run(cmd.Context(), args)
 	bar.clear()
-	if err = errors.Join(err, lines.flush()); err != nil {
+	if err := errors.Join(err, lines.flush()); err != nil {
 		return err
 	}
 	if o.output.value == outputText {

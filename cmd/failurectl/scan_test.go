@@ -51,26 +51,31 @@ func TestScanAsJSON(t *testing.T) {
 		{"a file", "", []string{writeFile(t, "app.log", []byte(text))}, result{out: want}},
 		{"a compressed file", "", []string{writeFile(t, "app.log.gz", zipped(t, text))}, result{out: want}},
 		{
-			"files, each with lines of its own", text, []string{"-", writeFile(t, "b.log", []byte("zpress-7 reports a jam"))},
+			"files, each with lines of its own", text,
+			[]string{"-", writeFile(t, "b.log", []byte("zpress-7 reports a jam"))},
 			result{out: want + `{"line":1,` + jammedResult},
 		},
 		{"nothing that fails", "all is well\n", nil, result{code: exitNothing, out: `{"line":1,` + healthyResult}},
 		{"an empty file", "", nil, result{code: exitNothing}},
 		{
-			"JSON lines, told", `{"text":"10:02:00 a"}` + "\n" + `{"text":"zpress-7 reports a jam"}` + "\n", []string{"--input", "jsonl"},
+			"JSON lines, told", `{"text":"10:02:00 a"}` + "\n" + `{"text":"zpress-7 reports a jam"}` + "\n",
+			[]string{"--input", "jsonl"},
 			result{out: `{"line":1,` + healthyResult + `{"line":2,` + jammedResult},
 		},
 		{
-			"JSON lines that are told to be text", `{"text":"zpress-7 reports a jam"}` + "\n", []string{"--input", "text"},
+			"JSON lines that are told to be text", `{"text":"zpress-7 reports a jam"}` + "\n",
+			[]string{"--input", "text"},
 			result{out: `{"line":1,` + strings.Replace(healthyResult, `"failure_type":null,"failure_types":[],"failure_severity":null,"failure_confidence":null,"failure_rule":null`,
 				`"failure_type":"PRESS_FAILURE","failure_types":["PRESS_FAILURE"],"failure_severity":"medium","failure_confidence":0.6,"failure_rule":"press-any"`, 1)},
 		},
 		{
-			"a file that is not there", text, []string{"-", filepath.Join(folder, "none.log")},
+			"a file that is not there", text,
+			[]string{"-", filepath.Join(folder, "none.log")},
 			result{code: exitTrouble, out: want, err: "failurectl: open " + filepath.Join(folder, "none.log") + ": no such file or directory\n"},
 		},
 		{
-			"a folder", "", []string{folder},
+			"a folder", "",
+			[]string{folder},
 			result{code: exitTrouble, err: "failurectl: " + folder + ": is a directory, name the files in it\n"},
 		},
 	} {

@@ -90,7 +90,7 @@ func span(g *survey.Group) string {
 	case g.First.IsZero():
 		return ""
 	case first == last:
-		return fmt.Sprintf(", at %s", first)
+		return ", at " + first
 	default:
 		return fmt.Sprintf(", from %s to %s", first, last)
 	}

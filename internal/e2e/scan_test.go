@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os/exec"
 	"path/filepath"
@@ -54,8 +55,9 @@ func TestScan(t *testing.T) {
 func scanFile(t *testing.T, file string) []string {
 	t.Helper()
 	text, err := exec.CommandContext(t.Context(), program(t, "FAILURECTL_BINARY"), "scan", "--output", "json", file).Output()
-	if exit := new(exec.ExitError); err != nil {
-		require.ErrorAs(t, err, &exit)
+	if err != nil {
+		exit, ok := errors.AsType[*exec.ExitError](err)
+		require.True(t, ok, "%v", err)
 		require.Equal(t, 1, exit.ExitCode(), "%s", exit.Stderr)
 	}
 	_, name, _ := strings.Cut(filepath.ToSlash(file), "testdata/logs/")

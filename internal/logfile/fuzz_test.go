@@ -25,7 +25,7 @@ func FuzzJoin(f *testing.F) {
 	}
 	f.Add("#011")
 	f.Add("2026-03-10T09:00:00.1Z stderr P a\n2026-03-10T09:00:00.1Z stderr F Traceback (most recent call last):\n\x00\xff\r\n")
-	f.Add("a: panic: b\na: \na: goroutine 1 [running]:\na: main()\na: \t/x\n")
+	f.Add("a: panic: b\na: \n" + "a: goroutine 1 [running]:\n" + "a: main()\na: \t/x\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		records := readAll(t, NewReader("test", strings.NewReader(text), Text))
 		again := readAll(t, NewReader("test", &slow{text: text}, Text))
@@ -54,12 +54,12 @@ func requireLines(t *testing.T, r Record, lines []string) {
 	t.Helper()
 	text := r.Text
 	for _, line := range lines[:r.lines] {
-		for _, word := range strings.Fields(contentOf(line)) {
-			// Of a prefix nothing is left, so only the last word is looked for.
-			line = word
+		// Of a prefix nothing is left, so only the last word is looked for.
+		last := ""
+		for word := range strings.FieldsSeq(contentOf(line)) {
+			last = word
 		}
-		at := strings.Index(text, strings.TrimSpace(contentOf(line)))
-		require.GreaterOrEqual(t, at, 0, "%q is not in %q", line, r.Text)
+		require.Contains(t, text, last)
 	}
 }
 
@@ -94,11 +94,14 @@ func FuzzReader(f *testing.F) {
 	f.Add(zipped.Bytes()[:len(zipped.Bytes())-9], uint8(0))
 	f.Add([]byte("{\n  \"resourceLogs\": []\n}\n{}"), uint8(0))
 	f.Add([]byte(`{"text":"a"}`+"\n{\n"), uint8(2))
-	f.Fuzz(func(_ *testing.T, content []byte, form uint8) {
+	f.Fuzz(func(t *testing.T, content []byte, form uint8) {
 		r := NewReader("test", bytes.NewReader(content), []Form{Auto, Text, JSONLines, OTLP}[form%4])
 		var b Batch
+		records := 0
 		for err := r.Next(&b); !errors.Is(err, io.EOF); err = r.Next(&b) {
+			records += len(b.Records)
 		}
+		require.LessOrEqual(t, records, 1+int(r.Read()))
 		r.Lost()
 	})
 }

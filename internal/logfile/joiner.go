@@ -18,7 +18,6 @@ type joiner struct {
 	cut int
 
 	open  bool
-	lines int
 	stamp stamp
 	trace trace
 	// first is the end of the first line in the text of the batch.

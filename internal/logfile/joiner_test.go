@@ -128,21 +128,19 @@ func TestTracesWithPrefixes(t *testing.T) {
 				"web-1  | listening",
 			},
 		},
-		{
-			name: "what PostgreSQL adds to an error",
-			input: "2026-03-10 09:31:44.107 UTC [41] a@shop ERROR:  deadlock detected\n" +
-				"2026-03-10 09:31:44.108 UTC [41] a@shop DETAIL:  Process 41 waits for ShareLock.\n" +
-				"\tProcess 42: UPDATE stock\n" +
-				"2026-03-10 09:31:44.109 UTC [41] a@shop HINT:  See server log for query details.\n" +
-				"2026-03-10 09:31:44.110 UTC [41] a@shop LOG:  disconnection\n" +
-				"2026-03-10 09:31:44.110 UTC [42] b@shop STATEMENT:  UPDATE stock\n",
-			want: []string{
-				"2026-03-10 09:31:44.107 UTC [41] a@shop ERROR:  deadlock detected\nDETAIL:  Process 41 waits for ShareLock.\n" +
-					"\tProcess 42: UPDATE stock\nHINT:  See server log for query details.",
-				"2026-03-10 09:31:44.110 UTC [41] a@shop LOG:  disconnection",
-				"2026-03-10 09:31:44.110 UTC [42] b@shop STATEMENT:  UPDATE stock",
-			},
-		},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			require.Equal(t, tc.want, textsOf(t, tc.input))
+		})
+	}
+}
+
+func TestContainerRuntimes(t *testing.T) {
+	for _, tc := range []struct {
+		name  string
+		input string
+		want  []string
+	}{
 		{
 			name: "the Kubernetes runtime, with a line in parts and both streams",
 			input: "2026-03-10T09:00:00.1Z stdout F order 1\n" +
@@ -170,4 +168,18 @@ func TestTracesWithPrefixes(t *testing.T) {
 			require.Equal(t, tc.want, textsOf(t, tc.input))
 		})
 	}
+}
+
+func TestDetailsOfPostgreSQL(t *testing.T) {
+	require.Equal(t, []string{
+		"2026-03-10 09:31:44.107 UTC [41] a@shop ERROR:  deadlock detected\nDETAIL:  Process 41 waits for ShareLock.\n" +
+			"\tProcess 42: UPDATE stock\nHINT:  See server log for query details.",
+		"2026-03-10 09:31:44.110 UTC [41] a@shop LOG:  disconnection",
+		"2026-03-10 09:31:44.110 UTC [42] b@shop STATEMENT:  UPDATE stock",
+	}, textsOf(t, "2026-03-10 09:31:44.107 UTC [41] a@shop ERROR:  deadlock detected\n"+
+		"2026-03-10 09:31:44.108 UTC [41] a@shop DETAIL:  Process 41 waits for ShareLock.\n"+
+		"\tProcess 42: UPDATE stock\n"+
+		"2026-03-10 09:31:44.109 UTC [41] a@shop HINT:  See server log for query details.\n"+
+		"2026-03-10 09:31:44.110 UTC [41] a@shop LOG:  disconnection\n"+
+		"2026-03-10 09:31:44.110 UTC [42] b@shop STATEMENT:  UPDATE stock\n"))
 }

@@ -162,7 +162,7 @@ func TestObjects(t *testing.T) {
 	}
 	records := read("{\"a\":1}\n\n{\n  \"b\": {\n  }\n}\n{\"c\":1}")
 	require.Len(t, records, 3)
-	require.Equal(t, "{\n  \"b\": {\n  }\n}", records[1].Text)
+	require.JSONEq(t, `{"b":{}}`, records[1].Text)
 	require.Equal(t, []int{1, 3, 7}, []int{records[0].Line, records[1].Line, records[2].Line})
 	require.Len(t, read("{\n{\n"), 1)
 }

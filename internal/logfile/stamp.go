@@ -1,6 +1,9 @@
 package logfile
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+)
 
 // stamp says how the first bytes of a line tell that a record begins there.
 type stamp uint8
@@ -156,12 +159,7 @@ func isLevel(line []byte) bool {
 	if end < 3 || end == len(line) || bytes.IndexByte([]byte(" :|]\t["), line[end]) < 0 {
 		return false
 	}
-	for _, level := range levels {
-		if string(line[:end]) == level {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(levels, string(line[:end]))
 }
 
 // beginsWithTime knows dates and times that begin with a digit.

@@ -56,11 +56,12 @@ func (t *trace) note(line []byte) {
 		t.noteIndented(trimmed)
 		return
 	}
-	switch {
-	case t.language == pythonFrames:
+	switch t.language {
+	case pythonFrames:
 		t.language = pythonDone
-	case t.language == rustMessage:
+	case rustMessage:
 		t.language = numbered
+	default:
 	}
 	t.named = t.named || t.excerpt
 	switch line[0] {
@@ -224,11 +225,10 @@ func isNumbered(line []byte) bool {
 // isRubyFrame knows a line like app/models/order.rb:12:in `pay'. With a message
 // behind it, it is the first of a trace.
 func isRubyFrame(line []byte) bool {
-	at := bytes.Index(line, []byte(".rb:"))
-	if at < 0 || bytes.IndexByte(line[:at], ' ') >= 0 || !closes(line, '\'') {
+	path, rest, found := bytes.Cut(line, []byte(".rb:"))
+	if !found || bytes.IndexByte(path, ' ') >= 0 || !closes(line, '\'') {
 		return false
 	}
-	rest := line[at+len(".rb:"):]
 	return bytes.HasPrefix(rest[digits(rest):], []byte(":in "))
 }
 

@@ -19,7 +19,7 @@ func TimeOf(text string, latest time.Time) (time.Time, bool) {
 		return timeInObject(text, latest)
 	}
 	text, _, _ = strings.Cut(text[:min(len(text), maxTimeAt)], "\n")
-	for at := 0; at < len(text); at++ {
+	for at := range len(text) {
 		if at > 0 && isWord(text[at-1]) && !isGlog(text, at-1) {
 			continue
 		}
@@ -38,8 +38,8 @@ func TimeOf(text string, latest time.Time) (time.Time, bool) {
 
 func timeInObject(text string, latest time.Time) (time.Time, bool) {
 	for _, key := range timeKeys {
-		if at := strings.Index(text, key); at >= 0 {
-			rest := strings.TrimLeft(text[at+len(key):], ` "`)
+		if _, rest, ok := strings.Cut(text, key); ok {
+			rest = strings.TrimLeft(rest, ` "`)
 			if found, ok := timeAt(rest[:min(len(rest), 64)], latest); ok {
 				return found, true
 			}
@@ -131,8 +131,7 @@ func fraction(text *string, at int) time.Duration {
 	rest := (*text)[at:]
 	n := 0
 	if len(rest) > 1 && (rest[0] == '.' || rest[0] == ',') {
-		for n = 1; n < len(rest) && n < 10 && isDigit(rest[n]); n++ {
-		}
+		n = 1 + digits([]byte(rest[1:min(len(rest), 10)]))
 	}
 	*text = rest[n:]
 	if n < 2 {

@@ -20,12 +20,12 @@ import (
 
 const press = "../../cmd/failurectl/testdata/press.yaml"
 
-func newDetector(t testing.TB) *detect.Detector {
-	t.Helper()
+func newDetector(tb testing.TB) *detect.Detector {
+	tb.Helper()
 	set, err := rules.LoadFiles(press)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	d, err := detect.New(set, detect.Options{BodyKeys: detect.DefaultBodyKeys(), Attributes: detect.DefaultAttributes()})
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return d
 }
 

@@ -93,11 +93,11 @@ func (p part) end() []string {
 // edge gives the strings at the begin or end of a part to join with those beside
 // it. Where the part requires strings by itself, several ones at its edge are
 // mostly these, and to ask for both would only multiply the conjunctions.
-func (p part) edge(strings []string) []string {
-	if p.exact == nil && p.required != nil && len(strings) > 1 {
+func (p part) edge(list []string) []string {
+	if p.exact == nil && p.required != nil && len(list) > 1 {
 		return nil
 	}
-	return strings
+	return list
 }
 
 // repeated is what is known of one or more of a part in a row. That it begins

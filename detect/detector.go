@@ -164,10 +164,12 @@ func (s *scratch) begin() {
 // classify runs the rules on what was read into the scratch's input.
 func (d *Detector) classify(s *scratch) Verdict {
 	d.gather(s)
-	if len(s.candidates)+len(s.evidence) == 0 {
-		return Verdict{}
+	var v Verdict
+	if len(s.candidates)+len(s.evidence) > 0 {
+		v = d.decide(s)
 	}
-	return d.decide(s)
+	s.input.identify(&v)
+	return v
 }
 
 // gather finds what may match. Triggers are numbered in the order of rules and

@@ -46,7 +46,7 @@ func (l *resultLines) write(results []survey.Result) error {
 }
 
 func (l *resultLines) writeOne(r *survey.Result) error {
-	fingerprint := r.Fingerprint()
+	fingerprint := r.Verdict.Fingerprint
 	if len(r.Verdict.Detections) == 0 && fingerprint == "" {
 		l.line = append(l.line[:0], `{"line":`...)
 		l.line = strconv.AppendInt(l.line, int64(r.Line), 10)

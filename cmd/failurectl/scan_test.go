@@ -17,7 +17,12 @@ import (
 const healthyResult = `"failure_type":null,"failure_types":[],"failure_severity":null,"failure_confidence":null,"failure_rule":null,"failure_fingerprint":null}` + "\n"
 
 const jammedResult = `"failure_type":"PRESS_JAMMED","failure_types":["PRESS_JAMMED","PRESS_FAILURE"],"failure_severity":"high",` +
-	`"failure_confidence":0.875,"failure_rule":"press-jammed","failure_fingerprint":null}` + "\n"
+	`"failure_confidence":0.875,"failure_rule":"press-jammed","failure_fingerprint":"v1:…"}` + "\n"
+
+// anyFingerprint hides what fingerprints are: that is for the tests of their package.
+func anyFingerprint(text string) string {
+	return regexp.MustCompile(`v1:[0-9a-f]{16}\b`).ReplaceAllString(text, "v1:…")
+}
 
 func writeFile(t *testing.T, name string, content []byte) string {
 	t.Helper()
@@ -65,8 +70,8 @@ func TestScanAsJSON(t *testing.T) {
 		{
 			"JSON lines that are told to be text", `{"text":"zpress-7 reports a jam"}` + "\n",
 			[]string{"--input", "text"},
-			result{out: `{"line":1,` + strings.Replace(healthyResult, `"failure_type":null,"failure_types":[],"failure_severity":null,"failure_confidence":null,"failure_rule":null`,
-				`"failure_type":"PRESS_FAILURE","failure_types":["PRESS_FAILURE"],"failure_severity":"medium","failure_confidence":0.6,"failure_rule":"press-any"`, 1)},
+			result{out: `{"line":1,"failure_type":"PRESS_FAILURE","failure_types":["PRESS_FAILURE"],"failure_severity":"medium",` +
+				`"failure_confidence":0.6,"failure_rule":"press-any","failure_fingerprint":"v1:…"}` + "\n"},
 		},
 		{
 			"a file that is not there", text,
@@ -80,7 +85,9 @@ func TestScanAsJSON(t *testing.T) {
 		},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			require.Equal(t, tc.want, runWith(t, tc.input, append([]string{"scan", "--output", "json", "--rules", "testdata/press.yaml"}, tc.args...)...))
+			got := runWith(t, tc.input, append([]string{"scan", "--output", "json", "--rules", "testdata/press.yaml"}, tc.args...)...)
+			got.out = anyFingerprint(got.out)
+			require.Equal(t, tc.want, got)
 		})
 	}
 }
@@ -91,11 +98,11 @@ func TestScanOfALostEnd(t *testing.T) {
 	path := writeFile(t, "app.log.gz", content[:len(content)-20])
 	got := runWith(t, "", "scan", "--output", "json", "--rules", "testdata/press.yaml", path)
 	require.Equal(t, exitTrouble, got.code)
-	require.Contains(t, got.out, `{"line":9000,`+jammedResult)
+	require.Contains(t, anyFingerprint(got.out), `{"line":9000,`+jammedResult)
 	require.Equal(t, "failurectl: "+path+": the compressed file breaks off: what came before was read\n", got.err)
 }
 
-const scanned = `7 records in 245 B of 1 file, read in ___
+const scanned = `7 records in 241 B of 1 file, read in ___
 3 failures
 
 By severity
@@ -103,8 +110,8 @@ By severity
        1  medium
 
 By type
-       2  PRESS_JAMMED                  high
-       1  PRESS_FAILURE                 medium
+       2  PRESS_JAMMED   high
+       1  PRESS_FAILURE  medium
 
 By service
        3  standard input
@@ -112,28 +119,39 @@ By service
 Failures that are alike, the worst first
 
   PRESS_JAMMED  high  standard input
-    count    2, from 2026-03-10 10:02:00 to 2026-03-10 10:07:00
-    rule     press-jammed
-    first    standard input, line 2
-    | password=[redacted] zpress-7 reports a jam
+    count        2, from 2026-03-10 10:02:00 to 2026-03-10 10:07:00
+    rule         press-jammed
+    fingerprint  v1:…
+    first        standard input, line 2
+    | 2026-03-10 10:02:00 zpress-7 reports a jam
 
   PRESS_FAILURE  medium  standard input
-    count    1, at 2026-03-10 10:05:00
-    rule     press-any
-    first    standard input, line 5
-    | 2026-03-10 10:05:00 zpress-7 reports \x1b[2J\u202e\x00\xff E1
+    count        1, at 2026-03-10 10:05:00
+    rule         press-any
+    fingerprint  v1:…
+    first        standard input, line 4
+    | 2026-03-10 10:05:00 password=[redacted] zpress-7 reports \x1b[2J\u202e\x00\xff E1
 `
 
 func TestScanAsText(t *testing.T) {
-	const text = "2026-03-10 10:01:00 a\n2026-03-10 10:02:00 b\n  password=hunter2 zpress-7 reports a jam\n2026-03-10 10:03:00 c\n" +
-		"2026-03-10 10:05:00 zpress-7 reports \x1b[2J\u202e\x00\xff E1\n2026-03-10 10:06:00 d\n2026-03-10 10:07:00 zpress-7 reports a jam\n2026-03-10 10:08:00 e\n"
+	const text = "2026-03-10 10:01:00 a\n2026-03-10 10:02:00 zpress-7 reports a jam\n2026-03-10 10:03:00 c\n" +
+		"2026-03-10 10:05:00 password=hunter2 zpress-7 reports \x1b[2J\u202e\x00\xff E1\n2026-03-10 10:06:00 d\n2026-03-10 10:07:00 zpress-7 reports a jam\n2026-03-10 10:08:00 e\n"
 	got := runWith(t, text, "scan", "--rules", "testdata/press.yaml")
-	got.out = regexp.MustCompile(`read in .*`).ReplaceAllString(got.out, "read in ___")
+	got.out = regexp.MustCompile(`read in .*`).ReplaceAllString(anyFingerprint(got.out), "read in ___")
 	require.Equal(t, result{code: exitFound, out: scanned}, got)
 
 	got = runWith(t, "all is well\n", "scan")
 	require.Equal(t, exitNothing, got.code)
 	require.Regexp(t, `^1 record in 12 B of 1 file, read in \d\.\d s \(.*/s\)\nNo failure recognised\.\n$`, got.out)
+}
+
+// TestScanTellsExceptionsWithoutARule finds the exceptions that no rule knows.
+func TestScanTellsExceptionsWithoutARule(t *testing.T) {
+	const trace = "Traceback (most recent call last):\n  File \"a.py\", line 1, in f\nshop.OddError: odd\n"
+	got := runWith(t, trace, "scan", "--output", "json")
+	require.Equal(t, exitNothing, got.code)
+	require.Equal(t, `{"line":1,`+strings.Replace(healthyResult, `"failure_fingerprint":null`, `"failure_fingerprint":"v1:…"`, 1), anyFingerprint(got.out))
+	require.Contains(t, runWith(t, trace, "scan").out, "\n1 exception that no rule knows\nNo failure recognised.\n")
 }
 
 func TestScanUsage(t *testing.T) {

@@ -38,9 +38,13 @@ func (p *page) summary(s *survey.Summary, files int, took time.Duration) {
 		}
 	}
 	p.line("\n%s", p.styled(bold, "By type"))
-	for _, c := range s.Types() {
+	types, width := s.Types(), 0
+	for _, c := range types {
+		width = max(width, len(c.Name))
+	}
+	for _, c := range types {
 		worst := s.Worst(c.Name)
-		p.line("%8d  %-28s  %s", c.Count, visible(c.Name), p.styled(severityStyle(worst), worst.String()))
+		p.line("%8d  %-*s  %s", c.Count, width, visible(c.Name), p.styled(severityStyle(worst), worst.String()))
 	}
 	p.line("\n%s", p.styled(bold, "By service"))
 	services := s.Services()
@@ -58,12 +62,12 @@ func (p *page) groups(s *survey.Summary) {
 	groups := s.Groups()
 	for _, g := range groups[:min(len(groups), maxGroupsShown)] {
 		p.line("\n  %s  %s  %s", p.styled(bold, visible(g.Type)), p.styled(severityStyle(g.Severity), g.Severity.String()), visible(head(g.Service, maxBeside)))
-		p.line("    count    %d%s", g.Count, span(g))
-		p.line("    rule     %s", visible(g.Rule))
+		p.line("    count        %d%s", g.Count, span(g))
+		p.line("    rule         %s", visible(g.Rule))
 		if g.Fingerprint != "" {
-			p.line("    alike    %s", visible(g.Fingerprint))
+			p.line("    fingerprint  %s", visible(g.Fingerprint))
 		}
-		p.line("    first    %s", place(g))
+		p.line("    first        %s", place(g))
 		p.line("    %s %s", p.styled(faint, "|"), visible(head(g.Example, maxExampleShown)))
 	}
 	rest := s.Other

@@ -22,9 +22,6 @@ type Result struct {
 	time          time.Time
 }
 
-// Fingerprint is the same for records of the same failure; empty where there is none.
-func (r *Result) Fingerprint() string { return "" }
-
 // classifier classifies the records of batches. It is for one goroutine.
 type classifier struct {
 	detector *detect.Detector

@@ -67,7 +67,7 @@ func newSummary() *Summary {
 func (s *Summary) add(file string, r *Result) {
 	s.Records++
 	if len(r.Verdict.Detections) == 0 {
-		if r.Fingerprint() != "" {
+		if r.Verdict.Fingerprint != "" {
 			s.Unrecognised++
 		}
 		return
@@ -84,7 +84,7 @@ func (s *Summary) add(file string, r *Result) {
 }
 
 func (s *Summary) addToGroup(file string, r *Result, found *detect.Detection) {
-	fingerprint := r.Fingerprint()
+	fingerprint := r.Verdict.Fingerprint
 	key := groupKey{found.Rule.Type, cmp.Or(fingerprint, found.Rule.ID), r.service}
 	group := s.groups[key]
 	if group == nil {

@@ -84,7 +84,7 @@ func TestSummary(t *testing.T) {
 	texts := map[string]string{
 		"a/print.log": "2026-03-10 09:00:00 all is well\n" +
 			"2026-03-10 09:00:05 print\n  password=hunter2 zpress-7 reports a jam in tray 2\n" +
-			"2026-03-10 09:00:01 zpress-7 reports a jam in tray 3\n",
+			"2026-03-10 09:00:01 print\n  password=hunter2 zpress-7 reports a jam in tray 2\n",
 		"b/queue.json.log.1.gz": `{"msg":"zpress-7 reports a jam","service":{"name":"queue"}}` + "\n" + `{"msg":"zpress-7 reports a jam"}` + "\n",
 	}
 	f := scan(t, logfile.Auto, []string{"a/print.log", "b/queue.json.log.1.gz"}, texts)
@@ -100,6 +100,8 @@ func TestSummary(t *testing.T) {
 	require.Equal(t, 4, s.Severity(failure.High))
 	groups := s.Groups()
 	require.Len(t, groups, 2)
+	require.Regexp(t, "^v1:[0-9a-f]{16}$", groups[0].Fingerprint)
+	groups[0].Fingerprint = ""
 	require.Equal(t, &Group{
 		Type: "PRESS_JAMMED", Rule: "press-jammed", Service: "print", Severity: failure.High, Count: 2,
 		First: time.Date(2026, time.March, 10, 9, 0, 1, 0, time.UTC), Last: time.Date(2026, time.March, 10, 9, 0, 5, 0, time.UTC),

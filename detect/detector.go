@@ -71,9 +71,10 @@ func New(set *rules.Set, options Options) (*Detector, error) {
 	if err != nil {
 		return nil, err
 	}
+	patterns := compiler{}
 	d.rules = make([]compiledRule, len(set.Rules))
 	for i, r := range set.Rules {
-		compiled, err := compileRule(r, parsers)
+		compiled, err := patterns.rule(set, r, parsers)
 		if err != nil {
 			errs = append(errs, err)
 			continue

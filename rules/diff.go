@@ -31,7 +31,8 @@ func (l Level) MarshalText() ([]byte, error) { return []byte(l.String()), nil }
 // Change is one difference between two sets.
 type Change struct {
 	Level Level `json:"level"`
-	// Type or Rule is what changed; the other is empty.
+	// Veto, Type or Rule is what changed; the others are empty.
+	Veto string `json:"veto,omitempty"`
 	Type string `json:"type,omitempty"`
 	Rule string `json:"rule,omitempty"`
 	// What tells the difference in words, after the key where one key changed.
@@ -40,16 +41,24 @@ type Change struct {
 
 // Subject names what changed, as errors name it.
 func (c Change) Subject() string {
-	if c.Rule != "" {
+	switch {
+	case c.Rule != "":
 		return fmt.Sprintf("rule %q", c.Rule)
+	case c.Veto != "":
+		return fmt.Sprintf("veto %q", c.Veto)
+	default:
+		return "type " + c.Type
 	}
-	return "type " + c.Type
 }
 
 // Diff tells what changed from one set to another: the gravest changes first,
-// then types before rules, then by name.
+// then vetoes before types before rules, then by name.
 func Diff(before, after *Set) []Change {
 	d := differ{before: before, after: after}
+	for _, name := range both(before.Vetoes, after.Vetoes, func(v *Veto) string { return v.Name }) {
+		d.subject = Change{Veto: name}
+		d.diffVeto(before.veto(name), after.veto(name))
+	}
 	for _, name := range both(before.Types, after.Types, func(t *Type) string { return t.Name }) {
 		d.subject = Change{Type: name}
 		d.diffType(find(before.Types, func(t *Type) bool { return t.Name == name }), find(after.Types, func(t *Type) bool { return t.Name == name }))
@@ -114,6 +123,19 @@ func shown(value any) string {
 		return "nothing"
 	}
 	return text
+}
+
+// diffVeto weighs little whatever it is: what a veto did is seen in no record,
+// and a rule that names one that is gone cannot be loaded.
+func (d *differ) diffVeto(before, after *Veto) {
+	switch {
+	case after == nil:
+		d.note(Minor, "removed")
+	case before == nil:
+		d.note(Minor, "added")
+	default:
+		d.list("patterns", expressions(before.Patterns), expressions(after.Patterns))
+	}
 }
 
 func (d *differ) diffType(before, after *Type) {

@@ -40,6 +40,9 @@ var diffCases = []struct {
 }{
 	{"nothing", nil, nil},
 	{"a comment", []string{"rules:", "rules: # sorted"}, nil},
+	{"a veto", []string{"types:", "vetoes:\n  - {veto: prose, patterns: ['\\bis said to\\b']}\ntypes:", "match: {patterns: ['zpress is hot", "vetoes: [prose]\n    match: {patterns: ['zpress is hot"}, []string{
+		`minor veto "prose": added`, `minor rule "press-hot": vetoes: 1 added, 0 removed`,
+	}},
 	{"a stable rule renamed", []string{"id: press-jammed", "id: press-jam"}, []string{
 		`major rule "press-jammed": removed, a rule that is stable`, `minor rule "press-jam": added, of type PRESS_JAMMED`,
 	}},

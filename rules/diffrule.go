@@ -50,6 +50,7 @@ func (d *differ) diffMatch(before, after *Rule) {
 	d.list("match.codes", flatCodes(before), flatCodes(after))
 	d.list("all_of", expressions(before.AllOf), expressions(after.AllOf))
 	d.list("none_of", expressions(before.NoneOf), expressions(after.NoneOf))
+	d.list("vetoes", before.Vetoes, after.Vetoes)
 	d.list("clear_patterns", expressions(before.ClearPatterns), expressions(after.ClearPatterns))
 	if before.Condition != after.Condition {
 		d.note(Minor, "condition: another one")

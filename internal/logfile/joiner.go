@@ -17,9 +17,12 @@ type joiner struct {
 	// cut counts the records that were over the bounds.
 	cut int
 
-	open  bool
-	stamp stamp
-	trace trace
+	open bool
+	// seen is the stamp of the current line, if it was looked for.
+	seen   stamp
+	isSeen bool
+	stamp  stamp
+	trace  trace
 	// first is the end of the first line in the text of the batch.
 	first int
 	// prefix is what a logger wrote before each line of a trace.
@@ -53,10 +56,11 @@ func (j *joiner) begins(line, next []byte) (begins bool, text []byte) {
 	case j.trace.language == dying && j.trace.accepts(line, next):
 		return false, line
 	}
-	switch stamp := stampOf(line); {
-	case stamp == headed:
+	j.seen, j.isSeen = stampOf(line), true
+	switch {
+	case j.seen == headed:
 		return !j.goesOn(line), line
-	case stamp != unstamped:
+	case j.seen != unstamped:
 		return j.beginsStamped(line)
 	case j.stamp == whole:
 		return true, line
@@ -106,7 +110,7 @@ func (j *joiner) beginsStamped(line []byte) (begins bool, text []byte) {
 // which more stands on the next line behind the same prefix.
 func (j *joiner) learn(line, next []byte) {
 	j.prefix = j.prefix[:0]
-	trimmed := bytes.TrimRight(line, " \t\r\n")
+	trimmed := trimEnd(line)
 	if bytes.HasSuffix(trimmed, pythonHeader) {
 		j.prefix = append(j.prefix, line[:min(len(trimmed)-len(pythonHeader), maxPrefix)]...)
 		return
@@ -155,7 +159,7 @@ var frameMarks = [][]byte{[]byte("\tat "), []byte("    at "), []byte("#011at "),
 // frameIn finds where a frame, or the head of a goroutine, stands in a line.
 func frameIn(line []byte) int {
 	switch {
-	case closes(line, ':'):
+	case last(line) == ':':
 		if at := bytes.Index(line, goHeader); at > 0 && isGoroutine(line[at:]) {
 			return at
 		}
@@ -216,8 +220,11 @@ func (j *joiner) put(text []byte) {
 
 // start begins a record with a line that is not blank.
 func (j *joiner) start(number int, d *decision) {
+	if !j.isSeen {
+		j.seen = stampOf(d.text)
+	}
 	j.open = true
-	j.stamp = stampOf(d.text)
+	j.stamp = j.seen
 	j.trace = trace{}
 	j.learn(d.text, d.next)
 	j.stream = d.stream

@@ -240,6 +240,7 @@ func (r *Reader) joinLines() {
 
 // decide says what becomes of the current line.
 func (j *joiner) decide(l *lines) decision {
+	j.isSeen = false
 	w, line := unwrap(l.line())
 	d := decision{begins: true, text: line, next: l.next(), wrapping: w}
 	if w.stream != "" {
@@ -298,7 +299,7 @@ func (r *Reader) joinObjects() {
 			j.next(r.lines.number, nil)
 		}
 		j.put(line)
-		j.open = begins && closes(line, '{') || !begins && line[0] != '}' && b.last().until-b.last().from < maxObject
+		j.open = begins && last(line) == '{' || !begins && line[0] != '}' && b.last().until-b.last().from < maxObject
 	}
 	r.done = true
 }

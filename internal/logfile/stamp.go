@@ -57,7 +57,7 @@ func stampOfFirst(line []byte) stamp {
 	case isDigit(c):
 		return datedIf(beginsWithTime(line))
 	case c == '{':
-		if bytes.HasPrefix(bytes.TrimLeft(line[1:], " \t"), []byte(`"`)) && closes(line, '}') {
+		if bytes.HasPrefix(bytes.TrimLeft(line[1:], " \t"), []byte(`"`)) && last(line) == '}' {
 			return whole
 		}
 		return unstamped
@@ -274,12 +274,6 @@ func indexOfPrefix(text []byte, words []string) int {
 		}
 	}
 	return -1
-}
-
-// closes says whether the last character of a line is the wanted one.
-func closes(line []byte, wanted byte) bool {
-	line = bytes.TrimRight(line, " \t\r\n")
-	return len(line) > 0 && line[len(line)-1] == wanted
 }
 
 func hasAnyPrefix(line []byte, prefixes ...string) bool {

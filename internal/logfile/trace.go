@@ -49,7 +49,7 @@ var (
 
 // note takes a line into the record.
 func (t *trace) note(line []byte) {
-	trimmed := bytes.TrimLeft(bytes.TrimPrefix(line, []byte("#011")), " \t")
+	trimmed := trimStart(bytes.TrimPrefix(line, []byte("#011")))
 	t.blank = false
 	t.indented = len(trimmed) < len(line)
 	if t.indented {
@@ -72,7 +72,7 @@ func (t *trace) note(line []byte) {
 	case 't':
 		if hasAnyPrefix(line, "thread '") && bytes.Contains(line, []byte("' panicked at")) {
 			t.language = numbered
-			if closes(line, ':') {
+			if last(line) == ':' {
 				t.language = rustMessage
 			}
 		}
@@ -97,14 +97,20 @@ func (t *trace) noteWords(line []byte) {
 
 // noteEnd knows the words that stand behind others on a line.
 func (t *trace) noteEnd(line []byte) {
-	switch line = bytes.TrimRight(line, " \t\r\n"); {
-	case bytes.HasSuffix(line, pythonHeader):
-		t.language, t.chained = pythonFrames, false
-	case bytes.HasSuffix(line, stackTrace), bytes.HasSuffix(line, stackBacktrace), bytes.HasSuffix(line, []byte("[stacktrace]")):
-		t.language = numbered
-	case bytes.Contains(line, validationText):
-		t.validation = true
+	switch line = trimEnd(line); line[len(line)-1] {
+	case ':':
+		switch {
+		case bytes.HasSuffix(line, pythonHeader):
+			t.language, t.chained = pythonFrames, false
+		case bytes.HasSuffix(line, stackTrace), bytes.HasSuffix(line, stackBacktrace):
+			t.language = numbered
+		}
+	case ']':
+		if bytes.HasSuffix(line, []byte("[stacktrace]")) {
+			t.language = numbered
+		}
 	}
+	t.validation = t.validation || bytes.Contains(line, validationText)
 }
 
 func (t *trace) noteIndented(trimmed []byte) {
@@ -114,7 +120,7 @@ func (t *trace) noteIndented(trimmed []byte) {
 	switch {
 	case isFrame(trimmed):
 		t.frames, t.caused = true, false
-	case t.language == unknown && bytes.HasSuffix(bytes.TrimRight(trimmed, " \t\r\n"), pythonHeader):
+	case t.language == unknown && bytes.HasSuffix(trimEnd(trimmed), pythonHeader):
 		// That of an exception group.
 		t.language = pythonDone
 	case trimmed[0] == '^' && len(bytes.Trim(trimmed, "^ \t\r\n")) == 0:
@@ -173,7 +179,7 @@ func (t *trace) acceptsAny(line, next []byte) bool {
 		return isNumbered(line)
 	}
 	// A cause's message of several lines, in front of its frames.
-	return t.caused && isIndented(next) && isFrame(bytes.TrimLeft(next, " \t")) || isRubyFrame(line)
+	return t.caused && isIndented(next) && isFrame(trimStart(next)) || isRubyFrame(line)
 }
 
 // isFrame knows the frames of Java, Node, .NET, Python and Ruby, without their indentation.
@@ -203,7 +209,7 @@ func isGoTrace(line []byte) bool {
 }
 
 func isGoroutine(line []byte) bool {
-	return bytes.HasPrefix(line, goHeader) && closes(line, ':') && bytes.IndexByte(line, '[') > 0
+	return bytes.HasPrefix(line, goHeader) && last(line) == ':' && bytes.IndexByte(line, '[') > 0
 }
 
 // isRegister knows a line like rax    0x0.
@@ -226,7 +232,7 @@ func isNumbered(line []byte) bool {
 // behind it, it is the first of a trace.
 func isRubyFrame(line []byte) bool {
 	path, rest, found := bytes.Cut(line, []byte(".rb:"))
-	if !found || bytes.IndexByte(path, ' ') >= 0 || !closes(line, '\'') {
+	if !found || bytes.IndexByte(path, ' ') >= 0 || last(line) != '\'' {
 		return false
 	}
 	return bytes.HasPrefix(rest[digits(rest):], []byte(":in "))
@@ -237,4 +243,30 @@ func isIndented(line []byte) bool {
 	return len(line) > 0 && (line[0] == ' ' || line[0] == '\t') && !isBlank(line) || hasAnyPrefix(line, "#011")
 }
 
-func isBlank(line []byte) bool { return len(bytes.TrimLeft(line, " \t\r\n")) == 0 }
+func isBlank(line []byte) bool { return len(trimStart(line)) == 0 }
+
+// trimStart and trimEnd are for every line, for which the functions of package
+// bytes, which prepare for any set of characters, take too long.
+func trimStart(line []byte) []byte {
+	for len(line) > 0 && isSpace(line[0]) {
+		line = line[1:]
+	}
+	return line
+}
+
+func trimEnd(line []byte) []byte {
+	for len(line) > 0 && isSpace(line[len(line)-1]) {
+		line = line[:len(line)-1]
+	}
+	return line
+}
+
+func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }
+
+// last gives the last character of a line that is no space, or 0.
+func last(line []byte) byte {
+	if line = trimEnd(line); len(line) > 0 {
+		return line[len(line)-1]
+	}
+	return 0
+}

@@ -3,9 +3,6 @@ package failure
 // Prefix begins the key of every attribute that the project writes.
 const Prefix = "failure_"
 
-// EventPrefix begins the name of every event that the project emits.
-const EventPrefix = "failure."
-
 // Keys of record attributes, the same on log records, spans, span events and failure events.
 const (
 	// AttrType holds a failure type in upper snake case.
@@ -18,10 +15,15 @@ const (
 	AttrConfidence = "failure_confidence"
 	// AttrRule holds the id of the rule that matched.
 	AttrRule = "failure_rule"
+	// AttrFingerprint holds what is the same for every record of one failure. An exception has one
+	// whether or not a rule recognised it.
+	AttrFingerprint = "failure_fingerprint"
 	// AttrTypes holds a string slice, most specific type first, where more than one type matched.
 	AttrTypes = "failure_types"
 	// AttrClears holds a string slice of the types that a record ends.
 	AttrClears = "failure_clears"
+	// AttrEntity names what failed, where it is not the service itself.
+	AttrEntity = "failure_entity"
 	// AttrCapturePrefix begins the key of a value that a rule captured.
 	AttrCapturePrefix = "failure_capture."
 	// AttrCause holds one sentence on why it failed.

@@ -34,13 +34,6 @@ type Trend struct {
 	Slope, Low, High float64
 }
 
-// Crossing tells how far beyond the last point a rising series reaches a limit.
-type Crossing struct {
-	Trend Trend
-	// Likely is where the slope leads, Earliest and Latest where the ends of its interval lead.
-	Earliest, Likely, Latest float64
-}
-
 // Rising gives the trend of points that are sorted by X. It abstains where there are too few points,
 // where it cannot be told from none, and where the points go up and down and get nowhere. Of many
 // points the last are read.
@@ -74,21 +67,6 @@ func Rising(points []Point) (Trend, bool) {
 		return Trend{}, false
 	}
 	return trend, true
-}
-
-// Reach forecasts when a rising series reaches a limit. It abstains where the trend does, where the
-// limit is reached already, and where it lies further ahead than the horizon.
-func Reach(points []Point, limit, horizon float64) (Crossing, bool) {
-	trend, rising := Rising(points)
-	if !rising {
-		return Crossing{}, false
-	}
-	left := limit - points[len(points)-1].Y
-	likely := left / trend.Slope
-	if !(left > 0) || !(likely <= horizon) {
-		return Crossing{}, false
-	}
-	return Crossing{Trend: trend, Earliest: left / trend.High, Likely: likely, Latest: left / trend.Low}, true
 }
 
 // pairSlopes gives the sorted slopes between all pairs of points that differ in X.

@@ -26,14 +26,17 @@ type Event struct {
 func (s *State) announce(in *Incident, name, reason string, evidence ...string) {
 	s.countTransition(in, name)
 	in.muted = s.mutes.covers(s, in)
-	ends := name == failure.EventResolved
-	if in.muted && !(ends && in.announced) || ends && !in.announced {
+	silent := in.muted
+	if name == failure.EventResolved {
+		silent = !in.announced
+	}
+	if silent {
 		s.Stats.Muted++
 		in.missed = in.announced
 		return
 	}
 	in.sequence++
-	in.announced = !ends
+	in.announced = name != failure.EventResolved
 	in.missed = false
 	in.lastSent = s.now
 	s.Stats.Events[name]++
@@ -45,6 +48,6 @@ func (s *State) announce(in *Incident, name, reason string, evidence ...string) 
 // countTransition counts what changed. A reminder is no change.
 func (s *State) countTransition(in *Incident, name string) {
 	if name != failure.EventOngoing {
-		s.series(s.Transitions, in.Group, 1, in.Type, name, "")
+		s.count(s.Transitions, in.Group, in.Type, name, "")
 	}
 }

@@ -1,6 +1,7 @@
 package incident
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -69,12 +70,7 @@ func (m *Maintenance) holds(now time.Time) bool {
 }
 
 func (m *Maintenance) on(day time.Weekday) bool {
-	for _, d := range m.Days {
-		if d == day {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(m.Days, day)
 }
 
 func (m Matcher) matches(s *State, in *Incident) bool {

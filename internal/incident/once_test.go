@@ -1,8 +1,8 @@
 package incident
 
 import (
-	"fmt"
 	"math/rand/v2"
+	"strconv"
 	"testing"
 	"time"
 
@@ -26,7 +26,7 @@ func TestOnceIsWhatItsDefinitionSays(t *testing.T) {
 		}
 		seen, largest, alone := map[place]int64{}, map[failureKey]int64{}, int64(0)
 		for range 500 {
-			k := failureKey{byte(random.IntN(4)), fmt.Sprint(random.IntN(2)), fmt.Sprint(random.IntN(3))}
+			k := failureKey{byte(random.IntN(4)), strconv.Itoa(random.IntN(2)), strconv.Itoa(random.IntN(3))}
 			p := place{k, byte(random.IntN(5)), Signal(random.IntN(2))}
 			s.send(broken(k.service, k.fingerprint, inTrace(k.trace, p.span, p.signal)))
 			if k.trace == 0 {
@@ -42,17 +42,17 @@ func TestOnceIsWhatItsDefinitionSays(t *testing.T) {
 		}
 		require.Equal(t, wanted, value(s.state.Occurrences), "seed %d", seed)
 		require.Equal(t, wanted, s.state.Stats.Records)
-		require.EqualValues(t, 500-wanted, s.state.Stats.Duplicates)
+		require.Equal(t, 500-wanted, s.state.Stats.Duplicates)
 	}
 }
 
 func TestOneExceptionOnTheWayUp(t *testing.T) {
 	s := newScript(t, testSettings())
 	events := s.send(
-		broken("shop", "a", inTrace(1, 1, Traces)), // The exception where it is raised,
-		broken("shop", "a", inTrace(1, 2, Traces)), // on its parent,
-		broken("shop", "a", inTrace(1, 3, Traces)), // and on the root,
-		broken("shop", "a", inTrace(1, 1, Logs)),   // and as a log record.
+		broken("shop", "a", inTrace(1, 1, Traces)), // The exception where it is raised.
+		broken("shop", "a", inTrace(1, 2, Traces)), // On its parent.
+		broken("shop", "a", inTrace(1, 3, Traces)), // On the root.
+		broken("shop", "a", inTrace(1, 1, Logs)),   // As a log record.
 		broken("till", "a", inTrace(1, 4, Traces)), // Another service failed as well.
 	)
 	require.Len(t, events, 2)

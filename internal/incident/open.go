@@ -120,7 +120,7 @@ func (s *State) countActive(in *Incident) {
 		in.counted = nil
 	}
 	if in.active() {
-		in.counted = s.series(s.Active, in.Group, 1, in.Type, in.Severity.String(), "")
+		in.counted = s.count(s.Active, in.Group, in.Type, in.Severity.String(), "")
 	}
 }
 

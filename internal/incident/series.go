@@ -61,9 +61,9 @@ func newFamily(limits Limits, labels ...string) *Family {
 	}
 }
 
-// add adds to a series, or to that of what is beyond the limit of its group or of the metric.
+// count adds one to a series, or to that of what is beyond the limit of its group or of the metric.
 // It reports whether the series was within the limits.
-func (f *Family) add(now int64, g *Group, n int64, a, b, c string) (*Series, bool) {
+func (f *Family) count(now int64, g *Group, a, b, c string) (*Series, bool) {
 	key := seriesKey{group: g, a: a, b: b, c: c}
 	series := f.known[key]
 	within := true
@@ -82,7 +82,7 @@ func (f *Family) add(now int64, g *Group, n int64, a, b, c string) (*Series, boo
 			series = f.begin(now, key)
 		}
 	}
-	series.Value += n
+	series.Value++
 	return series, within && !series.Overflow
 }
 

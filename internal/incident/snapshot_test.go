@@ -158,7 +158,7 @@ func FuzzDecode(f *testing.F) {
 	good, err := Encode(s.Snapshot())
 	require.NoError(f, err)
 	f.Add(good)
-	f.Fuzz(func(t *testing.T, value []byte) {
+	f.Fuzz(func(_ *testing.T, value []byte) {
 		snap, err := Decode(value)
 		if err != nil {
 			return

@@ -113,7 +113,7 @@ func (s *State) applyFailure(g *Group, obs *Observation, eventTime int64) {
 		return
 	}
 	if obs.Kind == Unclassified {
-		s.exemplar(s.series(s.Unclassified, g, 1, "", "", ""), obs, eventTime)
+		s.exemplar(s.count(s.Unclassified, g, "", "", ""), obs, eventTime)
 		s.Stats.Records++
 		if s.settings.Unclassified != UnclassifiedIncident {
 			return
@@ -150,7 +150,7 @@ func (s *State) cross(in *Incident, t *threshold, obs *Observation) {
 // countOccurrence counts a failure in the derived metrics.
 func (s *State) countOccurrence(g *Group, obs *Observation, eventTime int64) {
 	s.Stats.Records++
-	s.exemplar(s.series(s.Occurrences, g, 1, obs.Type, obs.Severity.String(), obs.Category), obs, eventTime)
+	s.exemplar(s.count(s.Occurrences, g, obs.Type, obs.Severity.String(), obs.Category), obs, eventTime)
 }
 
 func (s *State) exemplar(series *Series, obs *Observation, eventTime int64) {
@@ -159,9 +159,9 @@ func (s *State) exemplar(series *Series, obs *Observation, eventTime int64) {
 	}
 }
 
-// series adds to a series of a metric.
-func (s *State) series(f *Family, g *Group, n int64, a, b, c string) *Series {
-	series, within := f.add(s.now, g, n, a, b, c)
+// count adds one to a series of a metric.
+func (s *State) count(f *Family, g *Group, a, b, c string) *Series {
+	series, within := f.count(s.now, g, a, b, c)
 	if !within {
 		s.Stats.Overflow.Series++
 	}
@@ -201,17 +201,17 @@ func (s *State) Open() (active, muted int64) {
 // can say that they have.
 func (s *State) EndedSeries(f *Family) []*Series { return f.end() }
 
-// Utilization is how much of a threshold is used up.
-type Utilization struct {
+// Use is the share of a threshold that is used up.
+type Use struct {
 	Threshold string
 	Share     float64
 }
 
-// Utilizations gives those of a group's thresholds for which there were failures.
-func (s *State) Utilizations(g *Group) []Utilization {
-	shares := make([]Utilization, 0, len(g.thresholds))
+// Uses gives those of a group's thresholds for which there were failures.
+func (s *State) Uses(g *Group) []Use {
+	shares := make([]Use, 0, len(g.thresholds))
 	for _, t := range g.thresholds {
-		shares = append(shares, Utilization{Threshold: t.name, Share: float64(t.count(s.now)) / float64(t.limit)})
+		shares = append(shares, Use{Threshold: t.name, Share: float64(t.count(s.now)) / float64(t.limit)})
 	}
 	return shares
 }

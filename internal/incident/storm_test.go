@@ -2,6 +2,7 @@ package incident
 
 import (
 	"fmt"
+	"strconv"
 	"testing"
 	"time"
 
@@ -11,12 +12,14 @@ import (
 )
 
 func TestStormStaysBoundedAndVisible(t *testing.T) {
-	s := newScript(t, testSettings())
+	settings := testSettings()
+	settings.Limits.Remembered = 5_000
+	s := newScript(t, settings)
 	limit := s.state.settings.Limits.GroupIncidents
 	s.send(broken("till", "calm"))
 	var events []Event
 	for i := range 100_000 {
-		events = append(events, s.send(broken("shop", fmt.Sprint(i)))...)
+		events = append(events, s.send(broken("shop", strconv.Itoa(i)))...)
 	}
 	require.Len(t, events, limit+1)
 	overflow := events[limit]
@@ -35,9 +38,9 @@ func TestStormStaysBoundedAndVisible(t *testing.T) {
 		require.Len(t, s.wait(16*time.Minute), limit+3)
 		require.Zero(t, value(s.state.Active))
 		require.Empty(t, s.state.incidents)
-		for i := range 300 {
+		for i := range 20 {
 			for j := range limit {
-				s.send(broken("shop", fmt.Sprint(i*limit+j)))
+				s.send(broken("shop", strconv.Itoa(i*limit+j)))
 			}
 			s.now = s.now.Add(time.Hour)
 			s.state.Tick(s.now)
@@ -53,7 +56,7 @@ func TestStormOverAllGroups(t *testing.T) {
 	settings.Limits.Incidents = 50
 	s := newScript(t, settings)
 	for i := range 1_000 {
-		s.send(broken(fmt.Sprint("shop-", i%20), fmt.Sprint(i)))
+		s.send(broken(fmt.Sprint("shop-", i%20), strconv.Itoa(i)))
 	}
 	require.Len(t, s.state.incidents, 50+20)
 	require.EqualValues(t, 1_000, value(s.state.Occurrences))

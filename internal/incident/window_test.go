@@ -3,6 +3,7 @@ package incident
 import (
 	"fmt"
 	"math/rand/v2"
+	"strconv"
 	"testing"
 	"time"
 
@@ -86,7 +87,7 @@ func TestThresholdsCrossWhenTheirDefinitionSays(t *testing.T) {
 			s.now = s.now.Add(time.Duration(random.Int64N(int64(4 * time.Minute))))
 			service, category := services[random.IntN(3)], categories[random.IntN(4)]
 			told := s.now.Add(-time.Duration(random.Int64N(int64(80*time.Minute))) * time.Duration(random.IntN(2)))
-			obs := broken(service, fmt.Sprint(random.IntN(1000)), at(told), ofType(category+".T", category, failure.Low), byRule("r"))
+			obs := broken(service, strconv.Itoa(random.IntN(1000)), at(told), ofType(category+".T", category, failure.Low), byRule("r"))
 
 			var wanted []string
 			for _, name := range []string{"category/" + category, "type/" + category + ".T", "rule/r"} {
@@ -126,17 +127,17 @@ func TestCrossingEscalatesByOneLevel(t *testing.T) {
 	missing := ofType("PYDANTIC_MISSING_FIELD", "pydantic", failure.High)
 	var events []Event
 	for i := range 12 {
-		events = append(events, s.send(broken("shop", fmt.Sprint(i%2), missing))...)
+		events = append(events, s.send(broken("shop", strconv.Itoa(i%2), missing))...)
 		s.wait(time.Minute)
 	}
 	require.Equal(t, []string{"opened#1 high", "opened#1 high", "escalated#2 critical"}, names(events), "once, at the fifth")
 	require.Equal(t, []string{"observed: 5 failures of category/pydantic within the hour, the threshold is 5"}, events[2].Evidence)
 	g := s.state.Groups()[0]
-	require.Equal(t, []Utilization{{Threshold: "category/pydantic", Share: 2.4}}, s.state.Utilizations(g))
+	require.Equal(t, []Use{{Threshold: "category/pydantic", Share: 2.4}}, s.state.Uses(g))
 
 	t.Run("again after the hour", func(t *testing.T) {
 		s.wait(2 * time.Hour)
-		require.Zero(t, s.state.Utilizations(g)[0].Share)
+		require.Zero(t, s.state.Uses(g)[0].Share)
 		events = nil
 		for range 5 {
 			events = append(events, s.send(broken("shop", "0", missing))...)

@@ -61,6 +61,8 @@ const (
 	// AttrValue and AttrThreshold hold doubles in the unit of the probe's metric.
 	AttrValue     = "failure_value"
 	AttrThreshold = "failure_threshold"
+	// AttrThresholdName names a threshold on the metric failure.threshold.utilization.
+	AttrThresholdName = "failure_threshold_name"
 )
 
 // Values of AttrStatus.

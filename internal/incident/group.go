@@ -96,6 +96,7 @@ func (s *State) endGroups() {
 		}
 		g.ended = true
 		delete(s.groups, g.key)
+		s.ended = append(s.ended, g)
 		return true
 	})
 }

@@ -1,6 +1,9 @@
 package incident
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // Series is one counter of a metric. The caller reads it, and keeps in Delivered what it has sent.
 type Series struct {
@@ -51,6 +54,10 @@ type seriesKey struct {
 // overflowLabel is no value that a label can have, so it marks the series of what is beyond a limit.
 const overflowLabel = "\x1e"
 
+// lead is how long before its first count a series begins: backends keep times in milliseconds, and
+// its beginning at 0 must not fall on its first value.
+const lead = int64(time.Millisecond)
+
 func newFamily(limits Limits, labels ...string) *Family {
 	return &Family{
 		Labels:     labels,
@@ -87,7 +94,7 @@ func (f *Family) count(now int64, g *Group, a, b, c string) (*Series, bool) {
 }
 
 func (f *Family) begin(now int64, key seriesKey) *Series {
-	series := &Series{Group: key.group, Overflow: key.a == overflowLabel, Start: now}
+	series := &Series{Group: key.group, Overflow: key.a == overflowLabel, Start: now - lead}
 	if !series.Overflow {
 		series.Labels = []string{key.a, key.b, key.c}[:len(f.Labels)]
 		f.groupSizes[key.group]++

@@ -27,6 +27,7 @@ type State struct {
 	groups    map[string]*Group
 	groupList []*Group
 	overflow  *Group
+	ended     []*Group
 	incidents map[Key]*Incident
 	closed    closed
 }
@@ -197,9 +198,25 @@ func (s *State) Open() (active, muted int64) {
 	return active, muted
 }
 
-// EndedSeries gives the series of groups that ended since it was called last, so that the caller
-// can say that they have.
-func (s *State) EndedSeries(f *Family) []*Series { return f.end() }
+// Ended is what ended with groups that were idle for long.
+type Ended struct {
+	Groups                                         []*Group
+	Occurrences, Active, Transitions, Unclassified []*Series
+}
+
+// TakeEnded gives what ended since it was called last, so that the caller can say that it has. Until
+// it is called the series stay.
+func (s *State) TakeEnded() Ended {
+	if len(s.ended) == 0 {
+		return Ended{}
+	}
+	ended := Ended{
+		Groups:      s.ended,
+		Occurrences: s.Occurrences.end(), Active: s.Active.end(), Transitions: s.Transitions.end(), Unclassified: s.Unclassified.end(),
+	}
+	s.ended = nil
+	return ended
+}
 
 // Use is the share of a threshold that is used up.
 type Use struct {

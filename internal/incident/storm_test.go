@@ -80,7 +80,7 @@ func TestFloodOfGroups(t *testing.T) {
 	t.Run("groups that never come back make room after an hour", func(t *testing.T) {
 		s.wait(time.Hour + 20*time.Minute)
 		require.Len(t, s.state.Groups(), 1, "the overflow group stays")
-		require.Len(t, s.state.EndedSeries(s.state.Occurrences), 50)
+		require.Len(t, s.state.TakeEnded().Occurrences, 50)
 		require.Len(t, s.state.Occurrences.Series, 1)
 		s.send(broken("pod-1", "a"))
 		require.Len(t, s.state.Occurrences.Series, 2)

@@ -2,6 +2,8 @@ package failuredetectorconnector
 
 import (
 	"fmt"
+	"reflect"
+	"sync"
 
 	"github.com/failuredetector/failuredetector/detect"
 	"github.com/failuredetector/failuredetector/failure"
@@ -15,7 +17,18 @@ type catalogue struct {
 	rules map[string]*rules.Rule
 }
 
+// shipped is the catalogue of the default configuration. It is in the program and never changes, so it
+// is loaded once, however often the configuration is validated.
+var shipped = sync.OnceValues(func() (*catalogue, error) { return newCatalogue(rules.NewDefaultConfig()) })
+
 func loadCatalogue(config rules.Config) (*catalogue, error) {
+	if reflect.DeepEqual(config, rules.NewDefaultConfig()) {
+		return shipped()
+	}
+	return newCatalogue(config)
+}
+
+func newCatalogue(config rules.Config) (*catalogue, error) {
 	set, err := rules.Load(config)
 	if err != nil {
 		return nil, fmt.Errorf("loading rules:\n%w", err)

@@ -2,6 +2,7 @@ package failuredetectorconnector
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -11,11 +12,14 @@ import (
 	"go.opentelemetry.io/collector/component/componenttest"
 	"go.opentelemetry.io/collector/connector"
 	"go.opentelemetry.io/collector/connector/connectortest"
+	"go.opentelemetry.io/collector/consumer"
 	"go.opentelemetry.io/collector/consumer/consumertest"
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/plog"
 	"go.opentelemetry.io/collector/pdata/pmetric"
 	"go.opentelemetry.io/collector/pdata/ptrace"
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/sdk/metric/metricdata"
 
 	"github.com/failuredetector/failuredetector/failuredetectorconnector/internal/metadata"
 )
@@ -31,6 +35,9 @@ type harness struct {
 
 	events  *consumertest.LogsSink
 	metrics *consumertest.MetricsSink
+
+	// logsNext and metricsNext say whether what follows takes what it gets; nil takes it.
+	logsNext, metricsNext func() error
 
 	logsToLogs, logsToMetrics     connector.Logs
 	tracesToLogs, tracesToMetrics connector.Traces
@@ -65,15 +72,33 @@ func newHarness(t *testing.T, config *Config) *harness {
 func (h *harness) create() {
 	h.t.Helper()
 	ctx, factory := context.Background(), NewFactory()
-	var err error
-	h.logsToLogs, err = factory.CreateLogsToLogs(ctx, h.settings, h.config, h.events)
+	logs, err := consumer.NewLogs(func(ctx context.Context, logs plog.Logs) error {
+		return pass(h.logsNext, func() error { return h.events.ConsumeLogs(ctx, logs) })
+	})
 	require.NoError(h.t, err)
-	h.logsToMetrics, err = factory.CreateLogsToMetrics(ctx, h.settings, h.config, h.metrics)
+	metrics, err := consumer.NewMetrics(func(ctx context.Context, metrics pmetric.Metrics) error {
+		return pass(h.metricsNext, func() error { return h.metrics.ConsumeMetrics(ctx, metrics) })
+	})
 	require.NoError(h.t, err)
-	h.tracesToLogs, err = factory.CreateTracesToLogs(ctx, h.settings, h.config, h.events)
+	h.logsToLogs, err = factory.CreateLogsToLogs(ctx, h.settings, h.config, logs)
 	require.NoError(h.t, err)
-	h.tracesToMetrics, err = factory.CreateTracesToMetrics(ctx, h.settings, h.config, h.metrics)
+	h.logsToMetrics, err = factory.CreateLogsToMetrics(ctx, h.settings, h.config, metrics)
 	require.NoError(h.t, err)
+	h.tracesToLogs, err = factory.CreateTracesToLogs(ctx, h.settings, h.config, logs)
+	require.NoError(h.t, err)
+	h.tracesToMetrics, err = factory.CreateTracesToMetrics(ctx, h.settings, h.config, metrics)
+	require.NoError(h.t, err)
+}
+
+var errRefused = errors.New("refused")
+
+func pass(check, next func() error) error {
+	if check != nil {
+		if err := check(); err != nil {
+			return err
+		}
+	}
+	return next()
 }
 
 func (h *harness) edges() []component.Component {
@@ -166,6 +191,20 @@ func pointsOf(metrics pmetric.Metrics, name string) []pmetric.NumberDataPoint {
 		}
 	}
 	return list
+}
+
+// requireSum requires the value of one of the connector's own counters.
+func (h *harness) requireSum(name string, want int64, key, value string) {
+	h.t.Helper()
+	metric, err := h.telemetry.GetMetric(name)
+	require.NoError(h.t, err)
+	for _, point := range metric.Data.(metricdata.Sum[int64]).DataPoints {
+		if got, _ := point.Attributes.Value(attribute.Key(key)); got.AsString() == value {
+			require.Equal(h.t, want, point.Value)
+			return
+		}
+	}
+	require.Fail(h.t, "there is no such point", "%s with %s %q", name, key, value)
 }
 
 // failed is a batch with one annotated log record of a service.

@@ -2,6 +2,7 @@ package failuredetectorconnector
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"go.opentelemetry.io/collector/connector"
@@ -64,7 +65,7 @@ func (w *eventWriter) writeRecord(lr plog.LogRecord, e *incident.Event, c *catal
 	if e.Name == failure.EventResolved {
 		lr.SetSeverityNumber(plog.SeverityNumberInfo)
 	}
-	lr.SetSeverityText(lr.SeverityNumber().String())
+	lr.SetSeverityText(strings.ToUpper(lr.SeverityNumber().String()))
 	lr.Body().SetStr(sentence(e, told.cause))
 
 	attributes := lr.Attributes()
@@ -154,16 +155,24 @@ func evidence(e *incident.Event) []string {
 	}
 	list = append(list, e.Evidence...)
 	if in.Count > 0 && in.Origin != incident.FromTrend {
-		counted := fmt.Sprintf("%s%s from %s to %s", failure.EvidenceObserved, plural(in.Count, "failure"), timestamp(in.First), timestamp(in.Last))
-		if trace := pcommon.TraceID(in.TraceID); !trace.IsEmpty() {
-			counted += ", the last of them that changed something in trace " + trace.String()
-			if span := pcommon.SpanID(in.SpanID); !span.IsEmpty() {
-				counted += " and span " + span.String()
-			}
-		}
-		list = append(list, counted)
+		list = append(list, failure.EvidenceObserved+counted(in))
 	}
 	return list
+}
+
+// counted says how many failures there were when, and where the record behind the event is.
+func counted(in *incident.Incident) string {
+	text := fmt.Sprintf("%s from %s to %s", plural(in.Count, "failure"), timestamp(in.First), timestamp(in.Last))
+	if in.Count == 1 {
+		text = "1 failure at " + timestamp(in.First)
+	}
+	if trace := pcommon.TraceID(in.TraceID); !trace.IsEmpty() {
+		text += ", this event is from trace " + trace.String()
+		if span := pcommon.SpanID(in.SpanID); !span.IsEmpty() {
+			text += ", span " + span.String()
+		}
+	}
+	return text
 }
 
 func putTexts(attributes pcommon.Map, key string, values []string) {

@@ -89,8 +89,10 @@ func total(in *incident.Incident) string {
 	if in.Count == 1 {
 		return ": there was 1 failure"
 	}
-	lasted := time.Duration(in.Last - in.First).Round(time.Second)
-	return fmt.Sprintf(": there were %d failures within %s", in.Count, lasted)
+	if lasted := time.Duration(in.Last - in.First).Round(time.Second); lasted > 0 {
+		return fmt.Sprintf(": there were %d failures within %s", in.Count, lasted)
+	}
+	return fmt.Sprintf(": there were %d failures at once", in.Count)
 }
 
 func between(p *incident.Probe) string {

@@ -192,7 +192,7 @@ func TestClearPatterns(t *testing.T) {
 			require.Len(t, events, tc.ends)
 			for i := range events {
 				require.Equal(t, failure.EventResolved, events[i].Name)
-				require.Equal(t, "a record says that it is over", events[i].Reason)
+				require.Equal(t, "a record says so", events[i].Reason)
 			}
 		})
 	}

@@ -24,7 +24,7 @@ func (s *State) observe(g *Group, obs *Observation, eventTime int64) {
 		in.lastArrival, in.Last = s.now, max(in.Last, eventTime)
 		in.refresh(obs)
 		in.cause(obs)
-		s.end(in, "the probe says that it is over")
+		s.end(in, "the probe says so")
 	case in == nil && s.full(g):
 		s.recordOverflow(g, obs, eventTime)
 	case in == nil:

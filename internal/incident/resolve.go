@@ -15,7 +15,7 @@ func (s *State) clear(g *Group, obs *Observation, eventTime int64) {
 		case eventTime < in.Last: // What came after it has not been cleared.
 		default:
 			in.cause(obs)
-			s.end(in, "a record says that it is over")
+			s.end(in, "a record says so")
 		}
 	}
 }

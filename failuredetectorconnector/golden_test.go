@@ -61,7 +61,7 @@ func requireMetrics(t *testing.T, h *harness, file string) {
 	require.NoError(t, err)
 	all := h.metrics.AllMetrics()
 	require.NotEmpty(t, all)
-	require.NoError(t, pmetrictest.CompareMetrics(want, all[len(all)-1], pmetrictest.IgnoreTimestamp(), pmetrictest.IgnoreStartTimestamp()))
+	require.NoError(t, pmetrictest.CompareMetrics(want, all[len(all)-1], pmetrictest.IgnoreTimestamp(), pmetrictest.IgnoreStartTimestamp(), pmetrictest.IgnoreMetricDataPointsOrder()))
 }
 
 func TestGoldenLogs(t *testing.T) {

@@ -54,12 +54,12 @@ func (o *outbox) take() []incident.Event {
 	return events
 }
 
-// deliver sends the events that wait. Where another caller is sending it leaves them to that one, or
-// to the next beat, so that a batch never waits for two others.
+// deliver sends the events that wait. Where another caller is sending it leaves them to that one, who
+// looks again when it is done, so that a batch never waits for two others.
 func (c *core) deliver(ctx context.Context) {
-	if c.sending.TryLock() {
-		defer c.sending.Unlock()
-		c.drain(ctx)
+	for sent := true; sent && c.waiting() && c.sending.TryLock(); {
+		sent = c.drain(ctx)
+		c.sending.Unlock()
 	}
 }
 
@@ -70,14 +70,14 @@ func (c *core) flush(ctx context.Context) {
 	c.drain(ctx)
 }
 
-// drain sends events until none waits. What cannot be sent now is kept for the next time. The caller
-// holds the sending lock.
-func (c *core) drain(ctx context.Context) {
+// drain sends events until none waits, and reports false where one was refused: it is kept for the
+// next time. The caller holds the sending lock.
+func (c *core) drain(ctx context.Context) bool {
 	next := c.logsConsumer()
 	for {
 		events := c.takeEvents()
 		if len(events) == 0 {
-			return
+			return true
 		}
 		if next == nil {
 			continue // No pipeline wants events.
@@ -90,9 +90,15 @@ func (c *core) drain(ctx context.Context) {
 		default:
 			c.logger.Warn("failure events could not be sent; they are sent again", zap.Int("events", len(events)), zap.Error(err))
 			c.putBack(events)
-			return
+			return false
 		}
 	}
+}
+
+func (c *core) waiting() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.outbox.events) > 0
 }
 
 func (c *core) takeEvents() []incident.Event {

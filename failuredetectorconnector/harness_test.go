@@ -207,6 +207,22 @@ func (h *harness) requireSum(name string, want int64, key, value string) {
 	require.Fail(h.t, "there is no such point", "%s with %s %q", name, key, value)
 }
 
+// reloads counts how often files were read again.
+func (h *harness) reloads(file, outcome string) int64 {
+	metric, err := h.telemetry.GetMetric("otelcol_connector_failure_detector_reloads")
+	if err != nil {
+		return 0
+	}
+	for _, point := range metric.Data.(metricdata.Sum[int64]).DataPoints {
+		gotFile, _ := point.Attributes.Value("file")
+		gotOutcome, _ := point.Attributes.Value("outcome")
+		if gotFile.AsString() == file && gotOutcome.AsString() == outcome {
+			return point.Value
+		}
+	}
+	return 0
+}
+
 // failed is a batch with one annotated log record of a service.
 func failed(service, fingerprint string, change ...func(plog.LogRecord)) plog.Logs {
 	logs := plog.NewLogs()

@@ -95,7 +95,7 @@ tidy-check: ## Fail where go mod tidy would change something.
 
 .PHONY: bench
 bench: ## Run the benchmarks.
-	go test -run '^$$' -bench . -benchmem ./detect/... ./failuredetectorprocessor/...
+	go test -run '^$$' -bench . -benchmem ./detect/... ./internal/incident ./failuredetectorprocessor/... ./failuredetectorconnector/...
 
 .PHONY: fuzz
 fuzz: ## Run every fuzz target for FUZZTIME, 30s unless told.

@@ -215,7 +215,7 @@ func oneOf[T ~string](name string, value T, known ...T) error {
 func (c *ThresholdsConfig) check() error {
 	errs := []error{checkThresholds("thresholds", c.Categories, c.Types, c.Rules)}
 	for name, s := range c.Services {
-		errs = append(errs, checkThresholds(fmt.Sprintf("thresholds::services::%s", name), s.Categories, s.Types, s.Rules))
+		errs = append(errs, checkThresholds("thresholds::services::"+name, s.Categories, s.Types, s.Rules))
 	}
 	return errors.Join(errs...)
 }

@@ -16,6 +16,7 @@ import (
 // parents repeat, as log records of the same exceptions, and alone.
 func TestFourEdgesCountOnce(t *testing.T) {
 	inTime(t, func(t *testing.T) {
+		t.Helper()
 		h := newHarness(t, defaultConfig())
 		h.start()
 		for i := range byte(50) {
@@ -23,8 +24,8 @@ func TestFourEdgesCountOnce(t *testing.T) {
 			rs := traces.ResourceSpans().AppendEmpty()
 			rs.Resource().Attributes().PutStr("service.name", "shop")
 			spans := rs.ScopeSpans().AppendEmpty().Spans()
-			exceptionSpan(spans, i+1, 1, "a", "a", "b") // Raised twice, and another one,
-			exceptionSpan(spans, i+1, 2, "a", "b")      // both repeated on the parent.
+			exceptionSpan(spans, i+1, 1, "a", "a", "b") // Raised twice, and another one.
+			exceptionSpan(spans, i+1, 2, "a", "b")      // Both repeated on the parent.
 			spans.AppendEmpty().SetTraceID(pcommon.TraceID{i + 1})
 			h.sendTraces(traces)
 			h.sendLogs(failed("shop", "a", func(lr plog.LogRecord) { lr.SetTraceID(pcommon.TraceID{i + 1}) }))
@@ -111,6 +112,7 @@ func TestOneEdgeIsEnough(t *testing.T) {
 
 func TestEventsOfIncidentsAreForwardedAndNeverCounted(t *testing.T) {
 	inTime(t, func(t *testing.T) {
+		t.Helper()
 		upstream := newHarness(t, defaultConfig())
 		upstream.start()
 		upstream.sendLogs(failed("shop", "a"))
@@ -138,6 +140,7 @@ func TestEventsOfIncidentsAreForwardedAndNeverCounted(t *testing.T) {
 
 func TestTwoConnectorsKeepApart(t *testing.T) {
 	inTime(t, func(t *testing.T) {
+		t.Helper()
 		one, two := newHarness(t, defaultConfig()), newHarness(t, defaultConfig())
 		one.start()
 		two.start()

@@ -31,6 +31,7 @@ func goldenCases(t *testing.T, signal string, send func(h *harness, input string
 			require.NoError(t, content.Unmarshal(config))
 			require.NoError(t, confmap.Validate(config))
 			inTime(t, func(t *testing.T) {
+				t.Helper()
 				h := newHarness(t, config)
 				h.start()
 				send(h, filepath.Join(path, "input.yaml"))

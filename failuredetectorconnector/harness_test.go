@@ -180,7 +180,7 @@ func pointsOf(metrics pmetric.Metrics, name string) []pmetric.NumberDataPoint {
 		if m.Name() != name {
 			continue
 		}
-		points := pmetric.NewNumberDataPointSlice()
+		var points pmetric.NumberDataPointSlice
 		if m.Type() == pmetric.MetricTypeSum {
 			points = m.Sum().DataPoints()
 		} else {

@@ -50,6 +50,7 @@ func TestWrongTypesInAnnotations(t *testing.T) {
 	for name, put := range wrongValues {
 		t.Run(name, func(t *testing.T) {
 			inTime(t, func(t *testing.T) {
+				t.Helper()
 				m := newMemory()
 				h, _ := stored(t, m)
 				h.config.Unclassified = "incident"
@@ -89,6 +90,7 @@ func TestWrongTypesInAnnotations(t *testing.T) {
 
 func TestTimesThatCannotBe(t *testing.T) {
 	inTime(t, func(t *testing.T) {
+		t.Helper()
 		h := newHarness(t, defaultConfig())
 		h.start()
 		for _, at := range []pcommon.Timestamp{0, 1, math.MaxUint64, math.MaxInt64, math.MaxInt64 + 1, pcommon.NewTimestampFromTime(time.Now().Add(100 * 365 * 24 * time.Hour))} {
@@ -104,6 +106,7 @@ func TestTimesThatCannotBe(t *testing.T) {
 
 func TestFloodOfGroupKeys(t *testing.T) {
 	inTime(t, func(t *testing.T) {
+		t.Helper()
 		config := defaultConfig()
 		config.Limits.Groups, config.Limits.Incidents = 100, 50
 		h := newHarness(t, config)
@@ -127,6 +130,7 @@ func TestFloodOfGroupKeys(t *testing.T) {
 
 func TestEmptyResources(t *testing.T) {
 	inTime(t, func(t *testing.T) {
+		t.Helper()
 		h := newHarness(t, defaultConfig())
 		h.start()
 		logs := failed("", "a")
@@ -144,6 +148,7 @@ func TestEmptyResources(t *testing.T) {
 
 func TestSentencesAreOnOneLine(t *testing.T) {
 	inTime(t, func(t *testing.T) {
+		t.Helper()
 		h := newHarness(t, defaultConfig())
 		h.start()
 		h.sendLogs(failed("shop\n\x1b[2J", "a", func(lr plog.LogRecord) {

@@ -11,6 +11,7 @@ import (
 
 func TestCumulativeSeries(t *testing.T) {
 	inTime(t, func(t *testing.T) {
+		t.Helper()
 		h := newHarness(t, defaultConfig())
 		h.start()
 		h.wait(10 * time.Second)
@@ -45,6 +46,7 @@ func TestCumulativeSeries(t *testing.T) {
 
 func TestDeltaSeries(t *testing.T) {
 	inTime(t, func(t *testing.T) {
+		t.Helper()
 		config := defaultConfig()
 		config.Metrics.Temporality = Delta
 		h := newHarness(t, config)
@@ -70,6 +72,7 @@ func TestMetricsThatAreRefusedAreInTheNext(t *testing.T) {
 	for _, temporality := range []Temporality{Cumulative, Delta} {
 		t.Run(string(temporality), func(t *testing.T) {
 			inTime(t, func(t *testing.T) {
+				t.Helper()
 				config := defaultConfig()
 				config.Metrics.Temporality = temporality
 				h := newHarness(t, config)
@@ -103,6 +106,7 @@ func TestMetricsResource(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			inTime(t, func(t *testing.T) {
+				t.Helper()
 				config := defaultConfig()
 				config.InstanceID = tc.configured
 				h := newHarness(t, config)
@@ -119,6 +123,7 @@ func TestMetricsResource(t *testing.T) {
 func TestCarriedAttributes(t *testing.T) {
 	for _, onMetrics := range []bool{false, true} {
 		inTime(t, func(t *testing.T) {
+			t.Helper()
 			config := defaultConfig()
 			config.GroupBy = []string{"workspace_id"}
 			config.Carry = []string{"team"}
@@ -142,6 +147,7 @@ func TestCarriedAttributes(t *testing.T) {
 
 func TestSeriesOfIdleGroupsEnd(t *testing.T) {
 	inTime(t, func(t *testing.T) {
+		t.Helper()
 		config := defaultConfig()
 		config.Metrics.Interval = 10 * time.Minute
 		h := newHarness(t, config)
@@ -170,6 +176,7 @@ func TestSeriesOfIdleGroupsEnd(t *testing.T) {
 
 func TestGauges(t *testing.T) {
 	inTime(t, func(t *testing.T) {
+		t.Helper()
 		h := newHarness(t, defaultConfig())
 		h.start()
 		for range 3 {
@@ -190,6 +197,7 @@ func TestGauges(t *testing.T) {
 
 func TestOverflowSeriesSayWhatTheyAre(t *testing.T) {
 	inTime(t, func(t *testing.T) {
+		t.Helper()
 		config := defaultConfig()
 		config.Limits.Groups, config.Limits.Series, config.Limits.GroupShare = 3, 5, 0.4
 		h := newHarness(t, config)
@@ -211,6 +219,7 @@ func TestOverflowSeriesSayWhatTheyAre(t *testing.T) {
 
 func TestWithoutIncidentsThereAreCountsAlone(t *testing.T) {
 	inTime(t, func(t *testing.T) {
+		t.Helper()
 		config := defaultConfig()
 		config.Duties.Incidents = false
 		h := newHarness(t, config)

@@ -2,6 +2,7 @@ package failuredetectorconnector
 
 import (
 	"context"
+	"slices"
 
 	"go.opentelemetry.io/collector/consumer"
 	"go.opentelemetry.io/collector/consumer/consumererror"
@@ -32,7 +33,7 @@ func (o *outbox) add(events []incident.Event) {
 
 // putBack takes events that could not be sent back in front of those that came since.
 func (o *outbox) putBack(events []incident.Event) {
-	o.events = append(events[:len(events):len(events)], o.events...)
+	o.events = append(slices.Clip(events), o.events...)
 	o.bound()
 }
 

@@ -13,6 +13,7 @@ import (
 
 func TestEventsThatAreRefusedAreSentAgain(t *testing.T) {
 	inTime(t, func(t *testing.T) {
+		t.Helper()
 		h := newHarness(t, defaultConfig())
 		refused := errRefused
 		h.logsNext = func() error { return refused }

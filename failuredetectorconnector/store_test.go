@@ -3,6 +3,7 @@ package failuredetectorconnector
 import (
 	"context"
 	"errors"
+	"maps"
 	"testing"
 	"time"
 
@@ -77,6 +78,7 @@ func newMemory() *memory { return &memory{values: map[string][]byte{}} }
 
 func TestStateSurvivesARestart(t *testing.T) {
 	inTime(t, func(t *testing.T) {
+		t.Helper()
 		m := newMemory()
 		before, _ := stored(t, m)
 		before.start()
@@ -109,15 +111,14 @@ func TestStateSurvivesARestart(t *testing.T) {
 
 func TestKilledItLosesAtMostOneInterval(t *testing.T) {
 	inTime(t, func(t *testing.T) {
+		t.Helper()
 		m := newMemory()
 		before, _ := stored(t, m)
 		before.start()
 		before.sendLogs(failed("shop", "a"))
 		before.wait(11 * time.Second)
 		killed := newMemory()
-		for key, value := range m.values {
-			killed.values[key] = value
-		}
+		maps.Copy(killed.values, m.values)
 		after, _ := stored(t, killed)
 		after.start()
 		after.wait(time.Second)
@@ -133,6 +134,7 @@ func TestStateThatCannotBeUsedIsSetAside(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			inTime(t, func(t *testing.T) {
+				t.Helper()
 				m := newMemory()
 				m.values[stateKey] = []byte(value)
 				h, _ := stored(t, m)
@@ -155,6 +157,7 @@ func TestStorageFaults(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			inTime(t, func(t *testing.T) {
+				t.Helper()
 				m := newMemory()
 				spoil(m)
 				h, host := stored(t, m)
@@ -173,6 +176,7 @@ func TestStorageFaults(t *testing.T) {
 	}
 	t.Run("it cannot be written for a while", func(t *testing.T) {
 		inTime(t, func(t *testing.T) {
+			t.Helper()
 			m := newMemory()
 			h, host := stored(t, m)
 			h.start()

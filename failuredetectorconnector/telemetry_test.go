@@ -17,6 +17,7 @@ import (
 
 func TestInternalTelemetry(t *testing.T) {
 	inTime(t, func(t *testing.T) {
+		t.Helper()
 		m := newMemory()
 		h, _ := stored(t, m)
 		h.start()

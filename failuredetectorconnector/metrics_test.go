@@ -1,6 +1,8 @@
 package failuredetectorconnector
 
 import (
+	"fmt"
+	"strconv"
 	"testing"
 	"time"
 
@@ -229,5 +231,34 @@ func TestWithoutIncidentsThereAreCountsAlone(t *testing.T) {
 		require.Empty(t, h.records())
 		require.Len(t, h.points("failure.occurrences"), 2)
 		require.Empty(t, h.points("failure.health.score"))
+	})
+}
+
+// TestSeriesOf300Services counts what 300 services make that had three types of failures each, all of
+// which were resolved, and an exception that no rule knows.
+func TestSeriesOf300Services(t *testing.T) {
+	inTime(t, func(t *testing.T) {
+		t.Helper()
+		h := newHarness(t, defaultConfig())
+		h.start()
+		for service := range 300 {
+			name := fmt.Sprint("service-", service)
+			for kind := range 3 {
+				h.sendLogs(failed(name, "a"+strconv.Itoa(kind), func(lr plog.LogRecord) {
+					lr.Attributes().PutStr("failure_type", "TYPE_"+strconv.Itoa(kind))
+				}))
+			}
+			exception := failed(name, "e", func(lr plog.LogRecord) { lr.Attributes().Remove("failure_type") })
+			h.sendLogs(exception)
+		}
+		h.wait(time.Hour)
+		total := 0
+		for _, name := range []string{
+			"failure.occurrences", "failure.incident.active", "failure.incident.transitions", "failure.unclassified",
+			"failure.threshold.utilization", "failure.health.score",
+		} {
+			total += len(h.points(name))
+		}
+		require.Equal(t, 300*(3+3+2*3+1+1+1), total)
 	})
 }

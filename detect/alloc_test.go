@@ -20,10 +20,9 @@ func TestRecordThatMatchesNothingAllocatesNothing(t *testing.T) {
 	json.Body().SetStr(`{"time":"2026-03-04T10:15:32Z","level":"info","msg":"order \"48211\" accepted","took_ms":38}`)
 	body := plog.NewLogRecord()
 	body.Body().SetEmptyMap().PutStr("message", "order accepted")
-	exception := plog.NewLogRecord()
-	exception.Attributes().PutStr("exception.type", "com.example.OutOfStock")
-	exception.Attributes().PutStr("exception.message", "no apples left")
-	for name, lr := range map[string]plog.LogRecord{"text": typicalRecord(), "JSON": json, "map": body, "exception": exception} {
+	lines := plog.NewLogRecord()
+	lines.Body().SetStr("order accepted:\n  item at (shelf 3)\n  item #0 of 7: apples\n")
+	for name, lr := range map[string]plog.LogRecord{"text": typicalRecord(), "JSON": json, "map": body, "several lines": lines} {
 		t.Run(name, func(t *testing.T) {
 			require.Empty(t, d.Log(rl, sl, lr).Detections)
 			require.Zero(t, testing.AllocsPerRun(200, func() { d.Log(rl, sl, lr) }))

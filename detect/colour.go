@@ -39,6 +39,15 @@ func appendPlain(buffer []byte, text string) []byte {
 	}
 }
 
+// withoutColour gives a text without its control sequences; most have none and
+// are not copied.
+func withoutColour(text string) string {
+	if strings.IndexByte(text, escape) < 0 {
+		return text
+	}
+	return string(appendPlain(nil, text))
+}
+
 // colouredPosition turns a position in a text without control sequences into
 // the one in the text that has them.
 func colouredPosition(coloured string, plain int) int {

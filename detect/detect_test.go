@@ -99,6 +99,7 @@ func TestWithinATypeTheSurestRuleSpeaks(t *testing.T) {
 
 const parts = `
 pack: test
+vetoes: [{veto: hearsay, patterns: ['they say', 'was broken']}]
 types: [{type: BAD, category: c, severity: low, explain: {cause: 'No {{what_thing}} in {{place}}.', actions: [{do: 'Fix {{place}}.', risk: safe}]}}]
 rules:
   - id: test-parts
@@ -106,7 +107,8 @@ rules:
     confidence: 0.5
     match: {patterns: ['broken (?P<place>\w+)', 'second way'], exception_types: [BadError, other.Worse]}
     all_of: [supporting fact]
-    none_of: ['was broken', 'never']
+    none_of: ['never']
+    vetoes: [hearsay]
     clear_patterns: ['fixed again']
   - {id: test-shadow, type: BAD, confidence: 0.5, mode: shadow, match: {patterns: [shady thing]}, clear_patterns: [shade is over]}
 `

@@ -71,9 +71,10 @@ func New(set *rules.Set, options Options) (*Detector, error) {
 	if err != nil {
 		return nil, err
 	}
+	patterns := compiler{}
 	d.rules = make([]compiledRule, len(set.Rules))
 	for i, r := range set.Rules {
-		compiled, err := compileRule(r, parsers)
+		compiled, err := patterns.rule(set, r, parsers)
 		if err != nil {
 			errs = append(errs, err)
 			continue
@@ -164,10 +165,12 @@ func (s *scratch) begin() {
 // classify runs the rules on what was read into the scratch's input.
 func (d *Detector) classify(s *scratch) Verdict {
 	d.gather(s)
-	if len(s.candidates)+len(s.evidence) == 0 {
-		return Verdict{}
+	var v Verdict
+	if len(s.candidates)+len(s.evidence) > 0 {
+		v = d.decide(s)
 	}
-	return d.decide(s)
+	s.input.identify(&v)
+	return v
 }
 
 // gather finds what may match. Triggers are numbered in the order of rules and

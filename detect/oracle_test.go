@@ -14,5 +14,7 @@ func (d *Detector) classifyPlainly(s *scratch) Verdict {
 	d.findEvidence(s)
 	slices.Sort(s.evidence)
 	s.evidence = slices.Compact(s.evidence)
-	return d.decide(s)
+	v := d.decide(s)
+	s.input.identify(&v)
+	return v
 }

@@ -23,11 +23,14 @@ const (
 	exceptionEventSuffix = ".exception"
 )
 
-// DefaultBodyKeys are the keys under which structured logs commonly say what happened.
+// DefaultBodyKeys are the keys under which structured logs commonly say what
+// happened: of loggers in general, then of Logstash and the Elastic Common
+// Schema, Python's loggers, AWS Lambda, journald, GELF, and Serilog.
 func DefaultBodyKeys() []string {
 	return []string{
 		"message", "msg", "error", "err", "exception", "stack", "stacktrace", "detail",
 		"cause", "code", "description", "details", "event", "log", "reason",
+		"stack_trace", "error.message", "error.stack_trace", "exc_info", "errorMessage", "MESSAGE", "short_message", "full_message", "@m", "@x",
 	}
 }
 

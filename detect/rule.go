@@ -25,25 +25,31 @@ type pattern struct {
 	compile func() *regexp.Regexp
 }
 
-func newPatterns(list []rules.Pattern) []*pattern {
+// compiler makes one pattern of an expression, however many rules share it.
+type compiler map[string]func() *regexp.Regexp
+
+func (c compiler) patterns(list []rules.Pattern) []*pattern {
 	patterns := make([]*pattern, 0, len(list))
 	for _, p := range list {
-		// A rule set was validated when it was loaded, so this cannot fail.
-		patterns = append(patterns, &pattern{Pattern: p, compile: sync.OnceValue(func() *regexp.Regexp {
-			return regexp.MustCompile(p.Flagged())
-		})})
+		compile := c[p.Expr]
+		if compile == nil {
+			// A rule set was validated when it was loaded, so this cannot fail.
+			compile = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(p.Flagged()) })
+			c[p.Expr] = compile
+		}
+		patterns = append(patterns, &pattern{Pattern: p, compile: compile})
 	}
 	return patterns
 }
 
-func compileRule(r *rules.Rule, parsers *conditionParsers) (compiledRule, error) {
+func (c compiler) rule(set *rules.Set, r *rules.Rule, parsers *conditionParsers) (compiledRule, error) {
 	condition, err := parsers.parse(r)
 	return compiledRule{
 		rule:      r,
-		patterns:  newPatterns(r.Match.Patterns),
-		clears:    newPatterns(r.ClearPatterns),
-		allOf:     newPatterns(r.AllOf),
-		noneOf:    newPatterns(r.NoneOf),
+		patterns:  c.patterns(r.Match.Patterns),
+		clears:    c.patterns(r.ClearPatterns),
+		allOf:     c.patterns(r.AllOf),
+		noneOf:    c.patterns(set.Exclusions(r)),
 		condition: condition,
 	}, err
 }

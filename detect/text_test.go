@@ -35,6 +35,9 @@ func TestTextOfABody(t *testing.T) {
 		{"JSON", func(v pcommon.Value) { v.SetStr(` {"level":"error", "msg" : "it\n\"broke\" \u00e9\ud83d\ude00\/"}`) }, "it\n\"broke\" é😀/"},
 		{"JSON, several keys in their order", func(v pcommon.Value) { v.SetStr(`{"err":"b","n":[1,{"msg":"x"}],"msg":"a"}`) }, "b\na"},
 		{"JSON, one level down", func(v pcommon.Value) { v.SetStr(`{"error":{"code":"E1","n":1,"message":"deep"}}`) }, "E1\ndeep"},
+		{"JSON, of the Elastic Common Schema", func(v pcommon.Value) {
+			v.SetStr(`{"@timestamp":"t","message":"failed","error.type":"E","error.message":"m","error.stack_trace":"E: m\n\tat a"}`)
+		}, "failed\nm\nE: m\n\tat a"},
 		{"JSON, an object without a known key", func(v pcommon.Value) { v.SetStr(`{"error":{"x":{"msg":1}}}`) }, `{"x":{"msg":1}}`},
 		{"JSON, a list", func(v pcommon.Value) { v.SetStr(`{"detail":[{"type":"missing"}],"a":1}`) }, `[{"type":"missing"}]`},
 		{"JSON, numbers and null say nothing", func(v pcommon.Value) { v.SetStr(`{"error":null,"message":3,"msg":"a"}`) }, "a"},

@@ -23,6 +23,10 @@ type Verdict struct {
 	// Clears lists the types that the record ends. It is empty where the record
 	// is itself a failure.
 	Clears []string
+	// Fingerprint identifies the primary detection, or an exception that no rule
+	// recognised: "v1:" and 16 hex digits. It is empty for any other record. The
+	// same failure has the same one wherever it shows.
+	Fingerprint string
 	// ConditionErrors counts OTTL conditions that could not be evaluated; such a
 	// rule does not match.
 	ConditionErrors int
@@ -43,6 +47,8 @@ type Detection struct {
 	Text string
 	// Pattern is the expression that matched; empty where an exception type or code did.
 	Pattern string
+	// Fingerprint identifies the failure, as Verdict.Fingerprint does.
+	Fingerprint string
 	// Captures are what the pattern's named groups hold, at most failure.MaxCaptures.
 	Captures []Capture
 }

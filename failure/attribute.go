@@ -15,8 +15,8 @@ const (
 	AttrConfidence = "failure_confidence"
 	// AttrRule holds the id of the rule that matched.
 	AttrRule = "failure_rule"
-	// AttrFingerprint holds what is the same for every record of one failure. An exception has one
-	// whether or not a rule recognised it.
+	// AttrFingerprint holds "v1:" and 16 hex digits, the same for the same failure
+	// wherever it shows. An exception that no rule recognised has it as well.
 	AttrFingerprint = "failure_fingerprint"
 	// AttrTypes holds a string slice, most specific type first, where more than one type matched.
 	AttrTypes = "failure_types"

@@ -17,6 +17,7 @@ func (c *AnnotateConfig) annotate(attributes pcommon.Map, detections []detect.De
 	attributes.PutStr(failure.AttrCategory, primary.Rule.Category)
 	attributes.PutDouble(failure.AttrConfidence, primary.Rule.Confidence)
 	attributes.PutStr(failure.AttrRule, primary.Rule.ID)
+	attributes.PutStr(failure.AttrFingerprint, primary.Fingerprint)
 	if len(detections) > 1 {
 		names := attributes.PutEmptySlice(failure.AttrTypes)
 		names.EnsureCapacity(len(detections))
@@ -32,6 +33,13 @@ func (c *AnnotateConfig) annotate(attributes pcommon.Map, detections []detect.De
 	if c.Explanation {
 		attributes.PutStr(failure.AttrCause, primary.Cause())
 		putStrings(attributes, failure.AttrActions, primary.Actions())
+	}
+}
+
+// putFingerprint identifies an exception that no rule recognised.
+func putFingerprint(attributes pcommon.Map, verdict *detect.Verdict) {
+	if verdict.Fingerprint != "" {
+		attributes.PutStr(failure.AttrFingerprint, verdict.Fingerprint)
 	}
 }
 

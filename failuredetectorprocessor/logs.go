@@ -42,6 +42,7 @@ func (p *failureDetector) processRecord(detector *detect.Detector, rl plog.Resou
 		if len(verdict.Clears) > 0 {
 			putStrings(lr.Attributes(), failure.AttrClears, verdict.Clears)
 		}
+		putFingerprint(lr.Attributes(), &verdict)
 		if lr.SeverityNumber() >= plog.SeverityNumberError || detect.IsException(lr.EventName()) {
 			t.unclassified++
 		}

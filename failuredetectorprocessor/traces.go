@@ -48,11 +48,13 @@ func (p *failureDetector) processSpan(detector *detect.Detector, rs ptrace.Resou
 		t.records++
 		verdict := detector.SpanEvent(rs, ss, span, event)
 		t.addVerdict(&verdict)
-		if len(verdict.Detections) > 0 {
-			t.addFailure(verdict.Detections[0].Rule)
-			p.config.Annotate.annotate(event.Attributes(), verdict.Detections)
-			all = append(all, verdict.Detections...)
+		if len(verdict.Detections) == 0 {
+			putFingerprint(event.Attributes(), &verdict)
+			continue
 		}
+		t.addFailure(verdict.Detections[0].Rule)
+		p.config.Annotate.annotate(event.Attributes(), verdict.Detections)
+		all = append(all, verdict.Detections...)
 	}
 	t.records++
 	verdict := detector.Span(rs, ss, span)

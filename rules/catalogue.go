@@ -14,6 +14,7 @@ import (
 // catalogue gathers packs; a later file may override what an earlier one gave.
 type catalogue struct {
 	packs  []*Pack
+	vetoes []*Veto
 	types  []*Type
 	rules  []*Rule
 	ruleAt map[string]int
@@ -27,6 +28,7 @@ type Pack struct {
 	Description string `yaml:"description"`
 	// Override drops the rules of the earlier pack of this name first.
 	Override bool        `yaml:"override"`
+	Vetoes   []yaml.Node `yaml:"vetoes"`
 	Types    []yaml.Node `yaml:"types"`
 	Rules    []yaml.Node `yaml:"rules"`
 
@@ -53,6 +55,9 @@ func (c *catalogue) addFile(f file) {
 	}
 	if !c.addPack(d, root, pack) {
 		return
+	}
+	for i := range pack.Vetoes {
+		c.addVeto(d, &pack.Vetoes[i], fmt.Sprintf("vetoes[%d]", i))
 	}
 	for i := range pack.Types {
 		c.addType(d, &pack.Types[i], pack, fmt.Sprintf("types[%d]", i))
@@ -108,6 +113,31 @@ func (c *catalogue) typeNames() []string {
 	names := make([]string, 0, len(c.types))
 	for _, t := range c.types {
 		names = append(names, t.Name)
+	}
+	return names
+}
+
+func (c *catalogue) addVeto(d *decoder, node *yaml.Node, key string) {
+	fresh := &Veto{}
+	d.decode(node, reflect.ValueOf(fresh).Elem(), key)
+	earlier := slices.IndexFunc(c.vetoes, func(v *Veto) bool { return v.Name == fresh.Name })
+	switch {
+	case earlier >= 0 && !fresh.Override:
+		d.fail(node, key, "veto %q is already defined at %s:%d: choose another name, or set `override: true` to replace it",
+			fresh.Name, c.vetoes[earlier].Source.File, c.vetoes[earlier].Source.Line)
+	case earlier >= 0:
+		c.vetoes[earlier] = fresh
+	case fresh.Override:
+		d.fail(node, key, "there is no earlier veto %q to override%s", fresh.Name, suggest(fresh.Name, vetoNames(c.vetoes)))
+	default:
+		c.vetoes = append(c.vetoes, fresh)
+	}
+}
+
+func vetoNames(vetoes []*Veto) []string {
+	names := make([]string, 0, len(vetoes))
+	for _, v := range vetoes {
+		names = append(names, v.Name)
 	}
 	return names
 }

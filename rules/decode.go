@@ -103,6 +103,8 @@ func (d *decoder) decodeStruct(node *yaml.Node, to reflect.Value, key string) {
 	switch at := to.Addr().Interface().(type) {
 	case *Rule:
 		at.Source = Source{File: d.file, Line: node.Line}
+	case *Veto:
+		at.Source = Source{File: d.file, Line: node.Line}
 	case *Type:
 		at.Source = Source{File: d.file, Line: node.Line}
 	case *Example:

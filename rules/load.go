@@ -61,7 +61,7 @@ func build(files []file, config Config) (*Set, error) {
 	if len(c.faults) > 0 {
 		return nil, errors.Join(c.faults...)
 	}
-	set := &Set{Types: c.types, Rules: c.rules, types: map[string]*Type{}}
+	set := &Set{Vetoes: c.vetoes, Types: c.types, Rules: c.rules, types: map[string]*Type{}}
 	for _, t := range set.Types {
 		set.types[t.Name] = t
 	}

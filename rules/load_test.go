@@ -100,6 +100,14 @@ func TestParseRefuses(t *testing.T) {
 		{"a bad action", rule(good + "explain: {actions: [{do: '', risk: none}], runbook_url: wiki}"), []string{
 			`actions[0].do: missing`, `actions[0].risk: "none" is no risk`, `runbook_url: "wiki" is no http or https address`,
 		}},
+		{"a veto that is none", rule(good + "vetoes: [documentaton]"), []string{`rule "mine-own": vetoes[0]: there is no veto "documentaton"`}},
+		{"vetoes that are wrong", "pack: a\nvetoes:\n  - {veto: Docs, patterns: ['(']}\n  - {veto: none}\n  - {veto: none, patterns: [a]}\n", []string{
+			`x.yaml:5: vetoes[2]: veto "none" is already defined at x.yaml:4: choose another name, or set`,
+		}},
+		{"patterns of a veto", "pack: a\nvetoes:\n  - {veto: Docs, patterns: ['(']}\n  - {veto: none}\n", []string{
+			`x.yaml:3: veto: "Docs" is no name`, `x.yaml:3: veto "Docs": patterns[0]: the expression is not RE2`, `x.yaml:4: veto "none": patterns: empty`,
+		}},
+		{"a veto that overrides nothing", "pack: a\nvetoes:\n  - {veto: docs, override: true, patterns: [a]}\n", []string{`there is no earlier veto "docs" to override`}},
 		{"a circle of refinement", "pack: a\ntypes:\n  - {type: A, category: c, severity: low, refines: B, explain: {cause: c}}\n  - {type: B, category: c, severity: low, refines: A, explain: {cause: c}}\n", []string{
 			"x.yaml:3: A.refines: the refinement is a circle: A → B → A",
 		}},

@@ -14,21 +14,39 @@ import (
 // `override: true`: then the file is a changed copy of it. Without paths the set
 // is the shipped catalogue.
 func LoadForReview(paths ...string) (*Set, error) {
+	set, given, err := loadBeside(paths)
+	if err != nil || len(given) == 0 {
+		return set, err
+	}
+	own := map[string]bool{}
+	for _, f := range given {
+		own[f.name] = true
+	}
+	set.Types = slices.DeleteFunc(set.Types, func(t *Type) bool { return !own[t.Source.File] })
+	set.Rules = slices.DeleteFunc(set.Rules, func(r *Rule) bool { return !own[r.Source.File] })
+	return set, nil
+}
+
+// LoadTogether loads files and directories as LoadForReview does, and gives all
+// that a record would meet: the types and rules of the files and the shipped ones.
+func LoadTogether(paths ...string) (*Set, error) {
+	set, _, err := loadBeside(paths)
+	return set, err
+}
+
+// loadBeside loads files on top of the shipped packs that they stand in for none
+// of. It also gives the files.
+func loadBeside(paths []string) (*Set, []file, error) {
 	builtin, err := builtinFiles()
 	if err != nil {
-		return nil, err
-	}
-	config := Config{MinimumMaturity: Experimental}
-	if len(paths) == 0 {
-		return build(builtin, config)
+		return nil, nil, err
 	}
 	given, err := readFiles(paths)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	copies, own := map[string]bool{}, map[string]bool{}
+	copies := map[string]bool{}
 	for _, f := range given {
-		own[f.name] = true
 		if name := copyOf(f); name != "" {
 			copies[name] = true
 		}
@@ -36,13 +54,8 @@ func LoadForReview(paths ...string) (*Set, error) {
 	builtin = slices.DeleteFunc(builtin, func(f file) bool {
 		return copies[strings.TrimSuffix(filepath.Base(f.name), ".yaml")]
 	})
-	set, err := build(append(builtin, given...), config)
-	if err != nil {
-		return nil, err
-	}
-	set.Types = slices.DeleteFunc(set.Types, func(t *Type) bool { return !own[t.Source.File] })
-	set.Rules = slices.DeleteFunc(set.Rules, func(r *Rule) bool { return !own[r.Source.File] })
-	return set, nil
+	set, err := build(append(builtin, given...), Config{MinimumMaturity: Experimental})
+	return set, given, err
 }
 
 // copyOf names the pack that a file stands in for, or nothing. What is wrong

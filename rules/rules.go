@@ -111,20 +111,32 @@ type Rule struct {
 	Mode Mode `yaml:"mode" json:"mode"`
 	// Severity, Resolve and Explain come from the type where the file does not
 	// say; Explain does so key by key.
-	Severity      failure.Severity `yaml:"severity"       json:"severity"`
-	Resolve       Resolve          `yaml:"resolve"        json:"resolve"`
-	Explain       Explain          `yaml:"explain"        json:"explain"`
-	Match         Match            `yaml:"match"          json:"match"`
-	AllOf         []Pattern        `yaml:"all_of"         json:"all_of,omitempty"`
-	NoneOf        []Pattern        `yaml:"none_of"        json:"none_of,omitempty"`
-	Condition     Condition        `yaml:"condition"      json:"condition"`
-	ClearPatterns []Pattern        `yaml:"clear_patterns" json:"clear_patterns,omitempty"`
-	Examples      Examples         `yaml:"examples"       json:"examples"`
-	Override      bool             `yaml:"override"       json:"-"`
+	Severity failure.Severity `yaml:"severity"       json:"severity"`
+	Resolve  Resolve          `yaml:"resolve"        json:"resolve"`
+	Explain  Explain          `yaml:"explain"        json:"explain"`
+	Match    Match            `yaml:"match"          json:"match"`
+	AllOf    []Pattern        `yaml:"all_of"         json:"all_of,omitempty"`
+	NoneOf   []Pattern        `yaml:"none_of"        json:"none_of,omitempty"`
+	// Vetoes names lists of patterns that veto as those of NoneOf do.
+	Vetoes        []string  `yaml:"vetoes"         json:"vetoes,omitempty"`
+	Condition     Condition `yaml:"condition"      json:"condition"`
+	ClearPatterns []Pattern `yaml:"clear_patterns" json:"clear_patterns,omitempty"`
+	Examples      Examples  `yaml:"examples"       json:"examples"`
+	Override      bool      `yaml:"override"       json:"-"`
 
 	Pack     string `yaml:"-" json:"pack"`
 	Category string `yaml:"-" json:"category"`
 	Source   Source `yaml:"-" json:"-"`
+}
+
+// Veto is a list of patterns that many rules share: what is no failure, however
+// much of one is quoted in it.
+type Veto struct {
+	Name     string    `yaml:"veto"     json:"veto"`
+	Patterns []Pattern `yaml:"patterns" json:"patterns"`
+	Override bool      `yaml:"override" json:"-"`
+
+	Source Source `yaml:"-" json:"-"`
 }
 
 // Match lists what is evidence by itself: any one of it makes a match.
@@ -177,10 +189,31 @@ type Set struct {
 	Types []*Type
 	// Rules are in catalogue order, those that the configuration leaves out are not among them.
 	Rules []*Rule
+	// Vetoes are in catalogue order.
+	Vetoes []*Veto
 	// Hash is 16 hex digits that are the same for the same types and rules.
 	Hash string
 
 	types map[string]*Type
+}
+
+// Exclusions gives the patterns that veto a rule of the set: its own, then those
+// that it names.
+func (s *Set) Exclusions(r *Rule) []Pattern {
+	all := slices.Clip(r.NoneOf)
+	for _, name := range r.Vetoes {
+		if v := s.veto(name); v != nil {
+			all = append(all, v.Patterns...)
+		}
+	}
+	return all
+}
+
+func (s *Set) veto(name string) *Veto {
+	if at := slices.IndexFunc(s.Vetoes, func(v *Veto) bool { return v.Name == name }); at >= 0 {
+		return s.Vetoes[at]
+	}
+	return nil
 }
 
 // TypeByName gives a type of the set, or nil.

@@ -34,6 +34,9 @@ func (v *validator) fail(source Source, key, format string, args ...any) {
 
 func validate(set *Set) error {
 	v := &validator{set: set}
+	for _, veto := range set.Vetoes {
+		v.checkVeto(veto)
+	}
 	for _, t := range set.Types {
 		v.checkType(t)
 	}
@@ -43,6 +46,16 @@ func validate(set *Set) error {
 		v.checkRule(r)
 	}
 	return errors.Join(v.faults...)
+}
+
+func (v *validator) checkVeto(veto *Veto) {
+	if !packName.MatchString(veto.Name) {
+		v.fail(veto.Source, "veto", "%q is no name: use lower case letters, digits and dashes", veto.Name)
+	}
+	if len(veto.Patterns) == 0 {
+		v.fail(veto.Source, fmt.Sprintf("veto %q: patterns", veto.Name), "empty")
+	}
+	v.checkPatterns(veto.Source, veto.Patterns, fmt.Sprintf("veto %q: patterns", veto.Name))
 }
 
 func (v *validator) checkType(t *Type) {
@@ -151,10 +164,15 @@ func (v *validator) checkMatch(r *Rule, key func(string) string) {
 	if len(r.Match.Patterns)+len(r.Match.ExceptionTypes)+len(r.Match.Codes) == 0 {
 		v.fail(r.Source, key("match"), "empty: give at least one of patterns, exception_types and codes")
 	}
-	v.checkPatterns(r, r.Match.Patterns, key("match.patterns"))
-	v.checkPatterns(r, r.AllOf, key("all_of"))
-	v.checkPatterns(r, r.NoneOf, key("none_of"))
-	v.checkPatterns(r, r.ClearPatterns, key("clear_patterns"))
+	v.checkPatterns(r.Source, r.Match.Patterns, key("match.patterns"))
+	v.checkPatterns(r.Source, r.AllOf, key("all_of"))
+	v.checkPatterns(r.Source, r.NoneOf, key("none_of"))
+	v.checkPatterns(r.Source, r.ClearPatterns, key("clear_patterns"))
+	for i, name := range r.Vetoes {
+		if v.set.veto(name) == nil {
+			v.fail(r.Source, key(fmt.Sprintf("vetoes[%d]", i)), "there is no veto %q%s", name, suggest(name, vetoNames(v.set.Vetoes)))
+		}
+	}
 	for i, name := range r.Match.ExceptionTypes {
 		if name == "" {
 			v.fail(r.Source, key(fmt.Sprintf("match.exception_types[%d]", i)), "empty")
@@ -173,9 +191,9 @@ func (v *validator) checkMatch(r *Rule, key func(string) string) {
 	}
 }
 
-func (v *validator) checkPatterns(r *Rule, patterns []Pattern, key string) {
+func (v *validator) checkPatterns(in Source, patterns []Pattern, key string) {
 	for i, p := range patterns {
-		v.checkPattern(Source{File: r.Source.File, Line: p.Line}, p, fmt.Sprintf("%s[%d]", key, i))
+		v.checkPattern(Source{File: in.File, Line: p.Line}, p, fmt.Sprintf("%s[%d]", key, i))
 	}
 }
 

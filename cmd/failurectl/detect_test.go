@@ -16,6 +16,7 @@ const jammed = `PRESS_JAMMED
   severity    high
   category    press
   confidence  0.875
+  fingerprint v1:2d611983623eba53
 
 Why
   rule        press-jammed (pack press, stable)
@@ -44,6 +45,7 @@ const jammedJSON = `{
   "failure_category": "press",
   "failure_confidence": 0.875,
   "failure_rule": "press-jammed",
+  "failure_fingerprint": "v1:aed0bc758372b5dd",
   "failure_types": [
     "PRESS_JAMMED",
     "PRESS_FAILURE"
@@ -162,6 +164,13 @@ func pageOf(t *testing.T, record rules.Example, colours bool) string {
 	p := page{colours: colours}
 	p.verdict(explain(t, record))
 	return p.String()
+}
+
+func TestAnExceptionWithoutARuleHasAFingerprint(t *testing.T) {
+	verdict, _ := explain(t, rules.Example{ExceptionType: "shop.Odd", Text: "no rule knows it"})
+	require.Equal(t, object{{failure.AttrType, nil}, {failure.AttrFingerprint, verdict.Fingerprint}}, attributesOf(verdict))
+	require.Contains(t, pageOf(t, rules.Example{ExceptionType: "shop.Odd", Text: "no rule knows it"}, false),
+		"It is an exception, with the fingerprint "+verdict.Fingerprint+".\n")
 }
 
 func TestAttributesOfWhatEndsAFailure(t *testing.T) {

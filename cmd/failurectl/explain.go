@@ -23,6 +23,9 @@ func attributesOf(verdict detect.Verdict) object {
 		if len(verdict.Clears) > 0 {
 			none = append(none, member{failure.AttrClears, verdict.Clears})
 		}
+		if verdict.Fingerprint != "" {
+			none = append(none, member{failure.AttrFingerprint, verdict.Fingerprint})
+		}
 		return none
 	}
 	found := &verdict.Detections[0]
@@ -32,6 +35,7 @@ func attributesOf(verdict detect.Verdict) object {
 		{failure.AttrCategory, found.Rule.Category},
 		{failure.AttrConfidence, found.Rule.Confidence},
 		{failure.AttrRule, found.Rule.ID},
+		{failure.AttrFingerprint, verdict.Fingerprint},
 	}
 	if len(verdict.Detections) > 1 {
 		types := make([]string, 0, len(verdict.Detections))
@@ -76,6 +80,9 @@ func (p *page) nothing(verdict detect.Verdict, reading detect.Reading) {
 		p.line("No failure recognised: the message is empty.")
 	default:
 		p.line("No failure recognised in %s.", visible(strings.Join(sources, ", ")))
+		if verdict.Fingerprint != "" {
+			p.line("It is an exception, with the fingerprint %s.", verdict.Fingerprint)
+		}
 	}
 }
 
@@ -86,6 +93,7 @@ func (p *page) failure(detections []detect.Detection, reading detect.Reading) {
 	p.line("  severity    %s", p.styled(severityStyle(r.Severity), r.Severity.String()))
 	p.line("  category    %s", visible(r.Category))
 	p.line("  confidence  %g", r.Confidence)
+	p.line("  fingerprint %s", found.Fingerprint)
 
 	p.line("\n%s", p.styled(bold, "Why"))
 	p.line("  rule        %s (pack %s, %s)", visible(r.ID), visible(r.Pack), visible(string(r.Maturity)))

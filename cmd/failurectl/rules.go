@@ -13,17 +13,18 @@ import (
 func newRules() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "rules",
-		Short: "List and check rules",
-		Long: `Rules lists, shows and checks rules: those that ship with failurectl, and those
-in your own files.`,
+		Short: "List, check and compare rules",
+		Long: `Rules lists, shows, checks and compares rules: those that ship with failurectl,
+and those in your own files.`,
 		Example: `  failurectl rules list --pack postgres
   failurectl rules show pool-postgres-slots
   failurectl rules lint my-rules.yaml
-  failurectl rules test my-rules/`,
+  failurectl rules test my-rules/
+  failurectl rules diff builtin my-rules.yaml`,
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}
 	group(cmd)
-	cmd.AddCommand(newList(), newShow(), newLint(), newTest())
+	cmd.AddCommand(newList(), newShow(), newLint(), newTest(), newDiff())
 	return cmd
 }
 

@@ -103,6 +103,7 @@ func (p *page) rule(set *rules.Set, r *rules.Rule) {
 	p.list("Matches any of", evidence)
 	p.list("And all of", expressions(r.AllOf))
 	p.list("Unless the line has", expressions(r.NoneOf))
+	p.list("Or is what a veto names", r.Vetoes)
 	p.list("Only where", conditions(r.Condition))
 	p.list("Over when a message has", expressions(r.ClearPatterns))
 

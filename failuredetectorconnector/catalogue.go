@@ -65,7 +65,12 @@ type explanation struct {
 }
 
 func (c *catalogue) explain(in *incident.Incident) explanation {
-	if in.Type == failure.TypeUnclassified {
+	switch {
+	case in.Origin == incident.FromOverflow:
+		return explanation{cause: "The service fails in more ways than are followed one by one; the first of the others is " + in.Type + "."}
+	case in.Origin == incident.FromTrend:
+		return explanation{cause: "If failures go on as in the last minutes, there will be more within the hour than the threshold allows."}
+	case in.Type == failure.TypeUnclassified:
 		return explanation{cause: unclassifiedCause(in)}
 	}
 	r := c.rule(in.Rule, in.Type)

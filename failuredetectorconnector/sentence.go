@@ -2,7 +2,6 @@ package failuredetectorconnector
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/failuredetector/failuredetector/failure"
@@ -17,7 +16,6 @@ func sentence(e *incident.Event, cause string) string {
 	switch in.Origin {
 	case incident.FromOverflow:
 		subject = "More failures than are followed one by one" + place(in)
-		cause = "the first of them is " + in.Type
 	case incident.FromTrend:
 		subject = "More failures than usual" + place(in)
 	}
@@ -44,10 +42,7 @@ func predicate(e *incident.Event, cause string) string {
 
 // place says where it failed.
 func place(in *incident.Incident) string {
-	name := in.Group.Service
-	if name == "" {
-		name = strings.Join(nonEmpty(in.Group.Values), "/")
-	}
+	name := in.Group.Name
 	switch {
 	case in.Group.Overflow:
 		name = "a service beyond those that are told apart"
@@ -62,16 +57,6 @@ func place(in *incident.Incident) string {
 	default:
 		return " on " + in.Entity + ", told by " + name
 	}
-}
-
-func nonEmpty(values []string) []string {
-	var list []string
-	for _, value := range values {
-		if value != "" {
-			list = append(list, value)
-		}
-	}
-	return list
 }
 
 func because(reason string) string {

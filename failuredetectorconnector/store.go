@@ -28,6 +28,8 @@ type store struct {
 	core   *core
 	host   component.Host
 	client storage.Client
+	// saved is the revision of the state that was saved last.
+	saved int64
 	// failing says that the last save failed, so that health is told once each way.
 	failing bool
 }
@@ -125,14 +127,16 @@ func (s *store) instanceID(ctx context.Context) string {
 	return own
 }
 
-// save writes the state. It is encoded from a copy, so records do not wait for it.
+// save writes the state, where there is something new in it. It is encoded from a copy, so records do
+// not wait for it.
 func (s *store) save(ctx context.Context) {
 	if s.client == nil {
 		return
 	}
-	s.core.mu.Lock()
-	snap := s.core.state.Snapshot()
-	s.core.mu.Unlock()
+	snap, revision := s.snapshot()
+	if snap == nil {
+		return
+	}
 	value, err := incident.Encode(snap)
 	if err == nil {
 		err = s.client.Set(ctx, stateKey, value)
@@ -145,6 +149,20 @@ func (s *store) save(ctx context.Context) {
 		componentstatus.ReportStatus(s.host, componentstatus.NewEvent(componentstatus.StatusOK))
 	}
 	s.failing = err != nil
+	if err == nil {
+		s.saved = revision
+	}
+}
+
+// snapshot copies the state, or gives nil where it is saved already.
+func (s *store) snapshot() (*incident.Snapshot, int64) {
+	s.core.mu.Lock()
+	defer s.core.mu.Unlock()
+	revision, settled := s.core.state.Settled()
+	if settled && revision == s.saved {
+		return nil, revision
+	}
+	return s.core.state.Snapshot(), revision
 }
 
 func (s *store) close(ctx context.Context) error {

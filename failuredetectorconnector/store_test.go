@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"sync"
 	"testing"
 	"time"
 
@@ -11,12 +12,14 @@ import (
 	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/component/componentstatus"
 	"go.opentelemetry.io/collector/extension/xextension/storage"
+	"go.opentelemetry.io/otel/sdk/metric/metricdata"
 )
 
 // memory is a storage extension that outlives the connectors that use it.
 type memory struct {
 	component.StartFunc
 	component.ShutdownFunc
+	mu      sync.Mutex
 	values  map[string][]byte
 	openErr error
 	getErr  error
@@ -37,7 +40,16 @@ func (m *memory) GetClient(_ context.Context, kind component.Kind, id component.
 
 func (m *memory) Get(_ context.Context, key string) ([]byte, error) { return m.values[key], m.getErr }
 
+// refuse lets every write fail from now on, or none.
+func (m *memory) refuse(err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.setErr = err
+}
+
 func (m *memory) Set(_ context.Context, key string, value []byte) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	if m.setErr == nil {
 		m.values[key] = value
 	}
@@ -72,6 +84,14 @@ func stored(t *testing.T, m *memory) (*harness, *storageHost) {
 	host := &storageHost{extensions: map[component.ID]component.Component{storageID: m}}
 	h.host = host
 	return h, host
+}
+
+// saves counts how often the state was saved.
+func (h *harness) saves() int64 {
+	h.t.Helper()
+	metric, err := h.telemetry.GetMetric("otelcol_connector_failure_detector_saves")
+	require.NoError(h.t, err)
+	return metric.Data.(metricdata.Sum[int64]).DataPoints[0].Value
 }
 
 func newMemory() *memory { return &memory{values: map[string][]byte{}} }
@@ -180,15 +200,32 @@ func TestStorageFaults(t *testing.T) {
 			m := newMemory()
 			h, host := stored(t, m)
 			h.start()
-			m.setErr = broken
+			h.sendLogs(failed("shop", "a"))
+			m.refuse(broken)
 			h.wait(time.Minute)
-			m.setErr = nil
+			m.refuse(nil)
 			h.wait(time.Minute)
 			require.Len(t, host.statuses, 2)
 			require.Equal(t, componentstatus.StatusRecoverableError, host.statuses[0].Status())
 			require.Equal(t, componentstatus.StatusOK, host.statuses[1].Status())
 			h.requireSum("otelcol_connector_failure_detector_saves", 6, "outcome", "failure")
 			h.requireSum("otelcol_connector_failure_detector_saves", 6, "outcome", "success")
+		})
+	})
+	t.Run("what is saved is not saved again", func(t *testing.T) {
+		inTime(t, func(t *testing.T) {
+			t.Helper()
+			m := newMemory()
+			h, _ := stored(t, m)
+			h.start()
+			h.sendLogs(failed("shop", "a"))
+			h.wait(time.Hour)
+			saves := h.saves()
+			h.wait(time.Hour)
+			require.Equal(t, saves, h.saves())
+			h.sendLogs(failed("shop", "a"))
+			h.wait(time.Minute)
+			require.Greater(t, h.saves(), saves)
 		})
 	})
 	for name, extensions := range map[string]map[component.ID]component.Component{

@@ -90,6 +90,7 @@ func (s *State) follow(in *Incident, f *former) {
 	}
 	in.ID, in.Opened, in.First, in.Count, in.sequence = f.ID, f.Opened, f.First, f.Count, f.Sequence
 	in.FormerVersion = f.Version
+	in.former = f
 	in.returns = append(recentReturns(f.Returns, s.now), s.now)
 }
 

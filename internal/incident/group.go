@@ -2,6 +2,7 @@ package incident
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -21,8 +22,10 @@ type Group struct {
 	Carried []Attribute
 	// Overflow says that the group stands for all that are not told apart.
 	Overflow bool
-	// Service is the name of the service.
+	// Service is the name of the service, by which thresholds are overridden.
 	Service string
+	// Name is what people call the group: its service where it is grouped by that, else its values.
+	Name string
 
 	key      string
 	lastSeen int64
@@ -62,12 +65,20 @@ func (s *State) addGroup(key string, r *Resource) *Group {
 		Values:  slices.Clone(r.Values),
 		Carried: slices.Clone(r.Carried),
 		Service: r.Service,
+		Name:    s.groupName(r.Values),
 		key:     key,
 		limits:  s.thresholdsOf(r.Service),
 	}
 	s.groups[key] = g
 	s.groupList = append(s.groupList, g)
 	return g
+}
+
+func (s *State) groupName(values []string) string {
+	if i := slices.Index(s.settings.GroupBy, "service.name"); i >= 0 && values[i] != "" {
+		return values[i]
+	}
+	return strings.Join(slices.DeleteFunc(slices.Clone(values), func(value string) bool { return value == "" }), "/")
 }
 
 // overflowKey is no key that values make, since those are joined by separators.

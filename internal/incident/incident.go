@@ -67,6 +67,8 @@ type Incident struct {
 	resolveAfter int64
 	// counted is the series of active incidents in which it counts.
 	counted *Series
+	// former is what it was before it came back; a transient one that is never announced ends as that.
+	former  *former
 	rate    rate
 	recent  []int64
 	returns []int64

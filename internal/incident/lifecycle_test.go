@@ -133,6 +133,17 @@ func TestTransientFailures(t *testing.T) {
 		require.Empty(t, s.send(ago(time.Hour), ago(10*time.Minute), ago(4*time.Minute), ago(0)))
 		require.Len(t, s.send(ago(3*time.Minute)), 1)
 	})
+	t.Run("one that comes back is held to the same", func(t *testing.T) {
+		s := newScript(t, testSettings())
+		three := func() []Event {
+			return s.send(broken("shop", "a", transient), broken("shop", "a", transient), broken("shop", "a", transient))
+		}
+		require.Equal(t, []string{"opened#1 medium"}, names(three()))
+		s.wait(20 * time.Minute)
+		require.Empty(t, s.send(broken("shop", "a", transient)))
+		require.Empty(t, s.wait(20*time.Minute), "once is nothing, and ends in silence")
+		require.Equal(t, []string{"regressed#3 medium"}, names(three()), "it is still known")
+	})
 	t.Run("high ones are announced at the first", func(t *testing.T) {
 		s := newScript(t, testSettings())
 		require.Len(t, s.send(broken("shop", "a", ofType("NETWORK_ERROR", "network", failure.High))), 1)

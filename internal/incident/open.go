@@ -16,7 +16,7 @@ func (s *State) record(g *Group, obs *Observation, eventTime int64) *Incident {
 		return s.recordOverflow(g, obs, eventTime)
 	case in == nil:
 		in = s.begin(g, key, obs, eventTime, FromRecords)
-		in.pending = in.Transient && in.Severity < failure.High && !in.returned()
+		in.pending = in.Transient && in.Severity < failure.High
 		in.count(s.now, eventTime, obs)
 		in.noteRecent(eventTime, s.settings.Transient.Count)
 		if !in.pending {

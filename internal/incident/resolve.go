@@ -41,6 +41,9 @@ func (s *State) resolve(in *Incident, reason string) {
 	delete(s.incidents, in.key)
 	in.Group.remove(in)
 	if in.pending {
+		if in.former != nil {
+			s.closed.add(in.former)
+		}
 		return
 	}
 	s.closed.add(&former{

@@ -71,6 +71,8 @@ type incidentSnapshot struct {
 	Returns          []int64          `json:"returns,omitempty"`
 	// Threshold names the threshold that an incident predicts.
 	Threshold string `json:"threshold,omitempty"`
+	// Former is what the incident was before it came back.
+	Former *former `json:"former,omitempty"`
 }
 
 // Snapshot copies what is to survive. The copy shares nothing that the state changes later, so that
@@ -113,7 +115,7 @@ func (in *Incident) snapshot(threshold string) incidentSnapshot {
 		Last: in.Last, Count: in.Count, TraceID: in.TraceID, SpanID: in.SpanID, Transient: in.Transient,
 		Sequence: in.sequence, Status: in.status, Pending: in.pending, Announced: in.announced, Missed: in.missed,
 		LastArrival: in.lastArrival, ClearedAt: in.clearedAt, Rate: in.rate,
-		Recent: slices.Clone(in.recent), Returns: slices.Clone(in.returns), Threshold: threshold,
+		Recent: slices.Clone(in.recent), Returns: slices.Clone(in.returns), Threshold: threshold, Former: in.former,
 	}
 }
 
@@ -178,7 +180,7 @@ func (s *State) restoreIncident(g *Group, is *incidentSnapshot, away int64) {
 		Last: is.Last, Count: is.Count, TraceID: is.TraceID, SpanID: is.SpanID, Transient: is.Transient,
 		key: s.keyOf(g, is.Entity, is.Fingerprint), sequence: is.Sequence, status: is.Status, pending: is.Pending,
 		announced: is.Announced, missed: is.Missed, lastArrival: is.LastArrival + away, clearedAt: is.ClearedAt, rate: is.Rate,
-		recent: is.Recent, returns: is.Returns, resolveAfter: s.quietTime(s.policies(is.Rule, is.Type)),
+		recent: is.Recent, returns: is.Returns, former: is.Former, resolveAfter: s.quietTime(s.policies(is.Rule, is.Type)),
 	}
 	if s.incidents[in.key] != nil || in.Severity.String() == "" {
 		return

@@ -19,9 +19,11 @@ type State struct {
 	limits   limits
 	mutes    *Mutes
 
-	now    int64
-	buffer []byte
-	events []Event
+	now int64
+	// revision rises with everything that is worth saving.
+	revision int64
+	buffer   []byte
+	events   []Event
 
 	once      once
 	groups    map[string]*Group
@@ -75,6 +77,7 @@ func New(settings Settings, policies Policies) *State {
 // observations' texts, and nothing else of the batch.
 func (s *State) Apply(now time.Time, batch []Observation) []Event {
 	s.advance(now)
+	s.revision++
 	for i := range batch {
 		s.apply(&batch[i])
 	}
@@ -85,6 +88,7 @@ func (s *State) Apply(now time.Time, batch []Observation) []Event {
 func (s *State) take() []Event {
 	events := s.events
 	s.events = nil
+	s.revision += int64(len(events))
 	return events
 }
 
@@ -167,6 +171,12 @@ func (s *State) count(f *Family, g *Group, a, b, c string) *Series {
 		s.Stats.Overflow.Series++
 	}
 	return series
+}
+
+// Settled gives a number that stays the same while there is nothing new to save, and says whether
+// that is so: the quiet time of an open incident is worth saving too.
+func (s *State) Settled() (revision int64, settled bool) {
+	return s.revision, len(s.incidents) == 0
 }
 
 // SetPolicies takes changed rules into use, for incidents that are open too.

@@ -167,6 +167,44 @@ func TestPrometheusHasTheExactCounts(t *testing.T) {
 	c.stop()
 }
 
+// exceptionAttributes are those of an exception that a rule knows.
+const exceptionAttributes = `[{"key":"exception.type","value":{"stringValue":"ValidationError"}},` +
+	`{"key":"exception.message","value":{"stringValue":"OrchestrationContext field required"}}]`
+
+// TestFourEdgesInOneService sends exceptions as span events, repeated on the parent span, and as log
+// records of the same traces, and finds each counted once.
+func TestFourEdgesInOneService(t *testing.T) {
+	p, port := startPrometheus(t), freePort(t)
+	c := startCollector(t, setup{
+		example: "prometheus",
+		env:     []string{"STATE_DIR=" + t.TempDir()},
+		overlays: []string{
+			otlpOn(port),
+			fmt.Sprintf("{exporters: {prometheusremotewrite: {endpoint: 'http://127.0.0.1:%d/api/v1/write'}}}", p.port),
+			"{connectors: {failure_detector: {metrics: {interval: 1s}}}}",
+		},
+	})
+	const resource = `"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"assistant"}}]}`
+	for i := range 20 {
+		trace := fmt.Sprintf("5b8efff798038103d269b633813fc6%02x", i)
+		span := func(id string) string {
+			return fmt.Sprintf(`{"traceId":"%s","spanId":"%s","name":"x","status":{"code":2},"events":[{"name":"exception","attributes":%s}]}`,
+				trace, id, exceptionAttributes)
+		}
+		post(t, port, "traces", fmt.Appendf(nil, `{"resourceSpans":[{%s,"scopeSpans":[{"spans":[%s,%s]}]}]}`,
+			resource, span("eee19b7ec3c1b173"), span("eee19b7ec3c1b174")))
+		post(t, port, "logs", fmt.Appendf(nil, `{"resourceLogs":[{%s,"scopeLogs":[{"logRecords":[{"eventName":"exception","traceId":"%s","attributes":%s}]}]}]}`,
+			resource, trace, exceptionAttributes))
+	}
+	sendFailures(t, port, 3)
+	p.last(`failure_occurrences_total{service_name="payments"}`, 3)
+	p.last(`failure_occurrences_total{service_name="assistant",failure_type="ORCHESTRATION_CONTEXT_MISSING"}`, 20)
+	p.last(`failure_incident_active{service_name="assistant"}`, 1)
+	c.stop()
+	require.Equal(t, "20", p.value(`sum(last_over_time(failure_occurrences_total{service_name="assistant"}[1h]))`,
+		p.last(`failure_occurrences_total{service_name="assistant"}`, 20)))
+}
+
 // TestPrometheusRules runs the tests of the rules as the README tells people to.
 func TestPrometheusRules(t *testing.T) {
 	promtool := debianProgram(t, "promtool", "prometheus")

@@ -52,8 +52,9 @@ func TestWindowIsWhatItsDefinitionSays(t *testing.T) {
 			if random.IntN(3) == 0 {
 				lag += random.Int64N(int64(90 * time.Minute))
 			}
-			w.add(now, now-lag)
+			counted := w.add(now, now-lag)
 			model.arrivals, model.eventTimes = append(model.arrivals, now), append(model.eventTimes, now-lag)
+			require.Equal(t, (now-lag)/minute > model.at(now)/minute-60, counted)
 			require.Equal(t, model.at(now), w.at(now))
 			require.Equal(t, model.count(now), w.count(now), "seed %d", seed)
 			later := now + random.Int64N(int64(2*time.Hour))

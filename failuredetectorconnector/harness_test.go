@@ -3,6 +3,7 @@ package failuredetectorconnector
 import (
 	"context"
 	"errors"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -91,6 +92,24 @@ func (h *harness) create() {
 }
 
 var errRefused = errors.New("refused")
+
+// gate refuses while it is shut with an error.
+type gate struct {
+	mu  sync.Mutex
+	err error
+}
+
+func (g *gate) shut(err error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.err = err
+}
+
+func (g *gate) check() error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.err
+}
 
 func pass(check, next func() error) error {
 	if check != nil {

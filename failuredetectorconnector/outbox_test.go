@@ -15,14 +15,15 @@ func TestEventsThatAreRefusedAreSentAgain(t *testing.T) {
 	inTime(t, func(t *testing.T) {
 		t.Helper()
 		h := newHarness(t, defaultConfig())
-		refused := errRefused
-		h.logsNext = func() error { return refused }
+		var next gate
+		next.shut(errRefused)
+		h.logsNext = next.check
 		h.start()
 		h.sendLogs(failed("shop", "a")) // What follows does not make the sender send it again.
 		h.sendLogs(failed("shop", "b"))
 		h.wait(time.Minute)
 		require.Empty(t, h.records())
-		refused = nil
+		next.shut(nil)
 		h.wait(time.Second)
 		var fingerprints []string
 		for _, lr := range h.records() {
@@ -31,9 +32,9 @@ func TestEventsThatAreRefusedAreSentAgain(t *testing.T) {
 		}
 		require.Equal(t, []string{"a", "b"}, fingerprints)
 
-		refused = consumererror.NewPermanent(errRefused)
+		next.shut(consumererror.NewPermanent(errRefused))
 		h.sendLogs(failed("shop", "c"))
-		refused = nil
+		next.shut(nil)
 		h.wait(time.Minute)
 		require.Len(t, h.records(), 2, "what is refused for good is not")
 	})

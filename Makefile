@@ -96,7 +96,7 @@ tidy-check: ## Fail where go mod tidy would change something.
 
 .PHONY: bench
 bench: ## Run the benchmarks. Fails where one rule takes more than 5% of the time on benign logs.
-	go test -run '^$$' -bench . -benchmem ./detect/... ./failuredetectorprocessor/... ./failuredetectorconnector/...
+	go test -run '^$$' -bench . -benchmem ./detect/... ./internal/incident ./failuredetectorprocessor/... ./failuredetectorconnector/...
 
 .PHONY: fuzz
 fuzz: ## Run every fuzz target for FUZZTIME, 30s unless told.

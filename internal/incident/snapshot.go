@@ -93,6 +93,7 @@ func (s *State) Snapshot() *Snapshot {
 			gs.Windows[t.name] = thresholdSnapshot{Window: w, Above: t.above}
 			predicted[t.predicted] = t.name
 		}
+		gs.Incidents = slices.Grow(gs.Incidents, len(g.incidents))
 		for _, in := range g.incidents {
 			gs.Incidents = append(gs.Incidents, in.snapshot(predicted[in]))
 		}

@@ -2,9 +2,12 @@ package detect
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
+	"github.com/failuredetector/failuredetector/detect/internal/fold"
+	"github.com/failuredetector/failuredetector/detect/internal/literal"
 	"github.com/failuredetector/failuredetector/rules"
 )
 
@@ -22,24 +25,49 @@ type compiledRule struct {
 // most are never needed, and compiling all takes longer than a start should.
 type pattern struct {
 	rules.Pattern
-	compile func() *regexp.Regexp
+	*expression
 }
 
-// compiler makes one pattern of an expression, however many rules share it.
-type compiler map[string]func() *regexp.Regexp
+// expression is what patterns that are written alike share.
+type expression struct {
+	compile func() *regexp.Regexp
+	// literals gives the strings without which it cannot match, as package
+	// literal does.
+	literals func() []literal.Conjunction
+}
+
+// compiler makes one expression, however many rules share it.
+type compiler map[string]*expression
 
 func (c compiler) patterns(list []rules.Pattern) []*pattern {
 	patterns := make([]*pattern, 0, len(list))
 	for _, p := range list {
-		compile := c[p.Expr]
-		if compile == nil {
+		shared := c[p.Expr]
+		if shared == nil {
 			// A rule set was validated when it was loaded, so this cannot fail.
-			compile = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(p.Flagged()) })
-			c[p.Expr] = compile
+			shared = &expression{
+				compile: sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(p.Flagged()) }),
+				literals: sync.OnceValue(func() []literal.Conjunction {
+					required, err := literal.Required(p.Expr)
+					if err != nil {
+						return nil
+					}
+					return required
+				}),
+			}
+			c[p.Expr] = shared
 		}
-		patterns = append(patterns, &pattern{Pattern: p, compile: compile})
+		patterns = append(patterns, &pattern{Pattern: p, expression: shared})
 	}
 	return patterns
+}
+
+// mayMatch says whether a folded text has what the expression cannot match without.
+func (e *expression) mayMatch(folded string) bool {
+	required := e.literals()
+	return required == nil || slices.ContainsFunc(required, func(c literal.Conjunction) bool {
+		return !slices.ContainsFunc(c, func(s string) bool { return !strings.Contains(folded, s) })
+	})
 }
 
 func (c compiler) rule(set *rules.Set, r *rules.Rule, parsers *conditionParsers) (compiledRule, error) {
@@ -79,9 +107,15 @@ func (c *compiledRule) find(re *regexp.Regexp, text string) []int {
 	return nil
 }
 
+// vetoed says whether an exclusion matches. A rule has many of them, few of
+// which have anything to do with a text.
 func (c *compiledRule) vetoed(text string) bool {
+	if len(c.noneOf) == 0 {
+		return false
+	}
+	folded := fold.String(text)
 	for _, p := range c.noneOf {
-		if p.compile().MatchString(text) {
+		if p.mayMatch(folded) && p.compile().MatchString(text) {
 			return true
 		}
 	}

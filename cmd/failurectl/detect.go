@@ -28,13 +28,12 @@ var severities = map[string]plog.SeverityNumber{
 
 // detectOptions are the flags of detect.
 type detectOptions struct {
+	selection
+
 	output        *choice
-	files         *[]string
 	severity      *choice
-	maturity      *choice
 	exceptionType string
 	attributes    []string
-	confidence    float64
 }
 
 func newDetect() *cobra.Command {
@@ -72,15 +71,12 @@ Exit codes:
 	}
 	flags := cmd.Flags()
 	options.output = outputFlag(cmd)
-	options.files = rulesFlag(cmd)
-	options.maturity = choiceFlag(cmd, "minimum-maturity", string(rules.Incubating), "leave out rules that are less settled",
-		string(rules.Experimental), string(rules.Incubating), string(rules.Stable))
-	flags.Float64Var(&options.confidence, "minimum-confidence", 0, "leave out rules below this confidence, a `NUMBER` from 0 to 1")
+	options.addFlags(cmd)
 	flags.StringVar(&options.exceptionType, "exception-type", "", "take the message for that of an exception of this `TYPE`")
 	flags.StringArrayVar(&options.attributes, "attribute", nil, "attribute of the record, as `KEY=VALUE`; may be given again")
 	options.severity = choiceFlag(cmd, "severity", "", "severity of the record, whose codes are evidence from warn on",
 		"trace", "debug", "info", "warn", "error", "fatal")
-	for _, name := range []string{"minimum-confidence", "exception-type", "attribute"} {
+	for _, name := range []string{"exception-type", "attribute"} {
 		complete(cmd, name, cobra.NoFileCompletions)
 	}
 	return cmd
@@ -88,8 +84,8 @@ Exit codes:
 
 // record makes a record of the message and the flags about it.
 func (o *detectOptions) record(cmd *cobra.Command, args []string) (rules.Example, error) {
-	if !(o.confidence >= 0 && o.confidence <= 1) {
-		return rules.Example{}, usageError{fmt.Errorf("--minimum-confidence: %v is outside 0 to 1", o.confidence)}
+	if err := o.check(); err != nil {
+		return rules.Example{}, err
 	}
 	record := rules.Example{
 		ExceptionType: o.exceptionType,
@@ -130,17 +126,9 @@ func readMessage(cmd *cobra.Command) (string, error) {
 }
 
 func (o *detectOptions) run(cmd *cobra.Command, record rules.Example) error {
-	config := rules.NewDefaultConfig()
-	config.Files = *o.files
-	config.MinimumMaturity = rules.Maturity(o.maturity.value)
-	config.MinimumConfidence = o.confidence
-	set, err := rules.Load(config)
+	detector, err := o.detector()
 	if err != nil {
-		return rulesError{err}
-	}
-	detector, err := detect.New(set, detect.Options{BodyKeys: detect.DefaultBodyKeys(), Attributes: detect.DefaultAttributes()})
-	if err != nil {
-		return rulesError{err}
+		return err
 	}
 	verdict, reading := detector.Explain(record)
 	if reading.Truncated() {

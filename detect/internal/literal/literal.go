@@ -49,6 +49,9 @@ func Required(expr string) ([]Conjunction, error) {
 type part struct {
 	// exact lists all strings it can match; nil if they are too many or unknown.
 	exact []string
+	// first and last list strings of which each match begins or ends with one,
+	// where exact is nil; they are nil where that is unknown too.
+	first, last []string
 	// required is as the result of Required.
 	required []Conjunction
 }
@@ -69,6 +72,43 @@ func (p part) exactRequired() []Conjunction {
 		all = append(all, Conjunction{s})
 	}
 	return weakest(all)
+}
+
+// begin lists strings of which each match begins with one, or is nil.
+func (p part) begin() []string {
+	if p.exact != nil {
+		return p.exact
+	}
+	return p.first
+}
+
+// end is as begin for the end of a match.
+func (p part) end() []string {
+	if p.exact != nil {
+		return p.exact
+	}
+	return p.last
+}
+
+// edge gives the strings at the begin or end of a part to join with those beside
+// it. Where the part requires strings by itself, several ones at its edge are
+// mostly these, and to ask for both would only multiply the conjunctions.
+func (p part) edge(list []string) []string {
+	if p.exact == nil && p.required != nil && len(list) > 1 {
+		return nil
+	}
+	return list
+}
+
+// repeated is what is known of one or more of a part in a row. That it begins
+// with one of several characters, as white space does, makes more strings and
+// hardly rarer ones, so it is not counted.
+func (p part) repeated() part {
+	more := part{required: p.all()}
+	if len(p.begin()) == 1 && len(p.end()) == 1 {
+		more.first, more.last = p.begin(), p.end()
+	}
+	return more
 }
 
 // all is everything known as a requirement.
@@ -92,7 +132,7 @@ func analyse(re *syntax.Regexp) part {
 	case syntax.OpQuest:
 		return alternate([]*syntax.Regexp{re.Sub[0], {Op: syntax.OpEmptyMatch}})
 	case syntax.OpPlus:
-		return part{required: analyse(re.Sub[0]).all()}
+		return analyse(re.Sub[0]).repeated()
 	case syntax.OpRepeat:
 		return repeat(re)
 	case syntax.OpEmptyMatch, syntax.OpBeginLine, syntax.OpEndLine, syntax.OpBeginText, syntax.OpEndText,
@@ -135,40 +175,54 @@ func repeat(re *syntax.Regexp) part {
 		whole := empty.exact
 		for range re.Min {
 			if whole = product(whole, sub.exact); whole == nil {
-				return part{required: sub.all()}
+				return sub.repeated()
 			}
 		}
 		return part{exact: whole, required: sub.required}
 	default:
-		return part{required: sub.all()}
+		return sub.repeated()
 	}
 }
 
 // concat joins neighbours whose strings are all known into longer strings, and
-// requires each such run and whatever the other neighbours require.
+// requires each such run and whatever the other neighbours require. To a run
+// belongs what is known of the end of the neighbour before it and of the begin
+// of the one behind it.
 func concat(subs []*syntax.Regexp) part {
-	run, unbroken := empty, true
-	var required []Conjunction
+	run := empty
+	var whole part
+	unbroken := true
+	end := func(next part) {
+		if joined := product(run.exact, next.edge(next.begin())); joined != nil {
+			run.exact = joined
+		}
+		whole.required = and(whole.required, run.exactRequired())
+		if unbroken {
+			whole.first = run.exact
+		}
+		unbroken = false
+	}
 	for _, sub := range subs {
 		next := analyse(sub)
-		required = and(required, next.required)
+		whole.required = and(whole.required, next.required)
 		if next.exact != nil {
 			if joined := product(run.exact, next.exact); joined != nil {
 				run.exact = joined
 				continue
 			}
 		}
-		unbroken = false
-		required = and(required, run.exactRequired())
-		run.exact = next.exact
+		end(next)
+		run.exact = next.edge(next.end())
 		if run.exact == nil {
 			run = empty
 		}
 	}
 	if unbroken {
-		return part{exact: run.exact, required: required}
+		return part{exact: run.exact, required: whole.required}
 	}
-	return part{required: and(required, run.exactRequired())}
+	whole.last = run.exact
+	whole.required = and(whole.required, run.exactRequired())
+	return whole
 }
 
 // alternate knows all strings if it does so of every branch. Otherwise it
@@ -176,11 +230,13 @@ func concat(subs []*syntax.Regexp) part {
 func alternate(subs []*syntax.Regexp) part {
 	var exact []string
 	var required []Conjunction
+	first, last := []string{}, []string{}
 	known, limited := true, true
 	for _, sub := range subs {
 		next := analyse(sub)
 		known = known && next.exact != nil && len(exact)+len(next.exact) <= maxExact
 		exact = append(exact, next.exact...)
+		first, last = either(first, next.begin()), either(last, next.end())
 		all := next.all()
 		limited = limited && all != nil
 		required = append(required, all...)
@@ -190,10 +246,21 @@ func alternate(subs []*syntax.Regexp) part {
 		slices.Sort(exact)
 		return part{exact: slices.Compact(exact)}
 	case limited:
-		return part{required: shorten(required)}
+		return part{first: first, last: last, required: shorten(required)}
 	default:
-		return part{}
+		return part{first: first, last: last}
 	}
+}
+
+// either lists what is in one of two lists. It is nil where one of them is
+// nil, or where that is too much.
+func either(a, b []string) []string {
+	if a == nil || b == nil || len(a)+len(b) > maxExact {
+		return nil
+	}
+	joined := slices.Concat(a, b)
+	slices.Sort(joined)
+	return slices.Compact(joined)
 }
 
 // shorten keeps of every conjunction only its longest string where there are
@@ -209,9 +276,10 @@ func shorten(all []Conjunction) []Conjunction {
 	return tidy(single)
 }
 
-// product joins each string of a with each of b, or gives nil where that is too much.
+// product joins each string of a with each of b, or gives nil where that is too
+// much or where b is unknown.
 func product(a, b []string) []string {
-	if len(a)*len(b) > maxExact {
+	if b == nil || len(a)*len(b) > maxExact {
 		return nil
 	}
 	joined := make([]string, 0, len(a)*len(b))

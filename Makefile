@@ -67,6 +67,7 @@ clean: ## Remove all that make built, tools included.
 .PHONY: test
 test: build failurectl $(OCB) ## Run all tests, those of the built programs included.
 	go test -timeout 20m $(TESTFLAGS) ./...
+	go -C internal/manifests test $(TESTFLAGS) ./...
 
 .PHONY: race
 race: build failurectl $(OCB) ## Run all tests with the race detector, which needs a C compiler.
@@ -95,7 +96,7 @@ tidy-check: ## Fail where go mod tidy would change something.
 
 .PHONY: bench
 bench: ## Run the benchmarks. Fails where one rule takes more than 5% of the time on benign logs.
-	go test -run '^$$' -bench . -benchmem ./detect/... ./failuredetectorprocessor/...
+	go test -run '^$$' -bench . -benchmem ./detect/... ./internal/incident ./failuredetectorprocessor/... ./failuredetectorconnector/...
 
 .PHONY: fuzz
 fuzz: ## Run every fuzz target for FUZZTIME, 30s unless told.

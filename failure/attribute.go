@@ -3,9 +3,6 @@ package failure
 // Prefix begins the key of every attribute that the project writes.
 const Prefix = "failure_"
 
-// EventPrefix begins the name of every event that the project emits.
-const EventPrefix = "failure."
-
 // Keys of record attributes, the same on log records, spans, span events and failure events.
 const (
 	// AttrType holds a failure type in upper snake case.
@@ -25,6 +22,8 @@ const (
 	AttrTypes = "failure_types"
 	// AttrClears holds a string slice of the types that a record ends.
 	AttrClears = "failure_clears"
+	// AttrEntity names what failed, where it is not the service itself.
+	AttrEntity = "failure_entity"
 	// AttrCapturePrefix begins the key of a value that a rule captured.
 	AttrCapturePrefix = "failure_capture."
 	// AttrCause holds one sentence on why it failed.

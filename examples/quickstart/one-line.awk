@@ -1,6 +1,7 @@
 # Reads what the debug exporter prints at verbosity detailed, and prints one line
 # for each failure: time, service, severity, type, what the record says, and the
-# rule that recognised it with its confidence.
+# rule that recognised it with its confidence. An event of an incident has what
+# happened in place of the severity, and the beginning of the incident's id.
 #
 #   EXPLAIN=1   prints the cause and the actions below each line
 #   WIDTH=100   how much of a record's text is shown, else as much as fits
@@ -121,6 +122,7 @@ function show(    service, line) {
   if (service == "") service = resource["host.name"]
   if (service == "") service = attributes["log.file.name"]
   if (service == "") service = "-"
+  if ("failure_incident_id" in attributes) { incident(service); return }
   line = substr(time, 12, 8) "  " pad(clean(service), 13) "  " pad(toupper(clean(attributes["failure_severity"])), 8)
   line = line "  " pad(clean(attributes["failure_type"]), 29) "  " clip(clean(headline()), width)
   print line "  [" clean(attributes["failure_rule"]) " " clean(attributes["failure_confidence"]) "]"
@@ -130,6 +132,27 @@ function show(    service, line) {
     print ""
   }
   fflush()
+}
+
+# incident shows an event: what happened to which incident, in the sentence that
+# the connector wrote.
+function incident(service,    event, type, text, line) {
+  event = toupper(substr(clean(attributes["failure_event"]), 9))
+  type = clean(attributes["failure_type"])
+  text = clean(sentence())
+  # The line has type and service already.
+  if (index(text, type " in " clean(service) " ") == 1) text = substr(text, length(type " in " clean(service) " ") + 1)
+  line = substr(time, 12, 8) "  " pad(clean(service), 13) "  " pad(pad(event, 8) "  " type, 39)
+  print line "  " clip(text, width) "  [incident " substr(clean(attributes["failure_incident_id"]), 1, 8) "]"
+  fflush()
+}
+
+# sentence is the body of an event.
+function sentence(    text) {
+  text = body
+  sub(/^Str\(/, "", text)
+  sub(/\)$/, "", text)
+  return text
 }
 
 # actions shows a list like ["safe: Do this.","risky: Do that."].

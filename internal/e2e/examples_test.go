@@ -17,7 +17,12 @@ func TestExamplesAreValid(t *testing.T) {
 		t.Run(example.Name(), func(t *testing.T) {
 			folder := filepath.Join("examples", example.Name())
 			require.FileExists(t, filepath.Join(root, folder, "README.md"))
-			run(t, root, program(t, "OTELCOL_BINARY"), "validate", "--config", filepath.Join(folder, "collector.yaml"))
+			// The example for Kubernetes has its configurations in manifests.
+			configs, err := filepath.Glob(filepath.Join(root, folder, "collector.yaml"))
+			require.NoError(t, err)
+			for range configs {
+				run(t, root, program(t, "OTELCOL_BINARY"), "validate", "--config", filepath.Join(folder, "collector.yaml"))
+			}
 		})
 	}
 }

@@ -54,6 +54,11 @@ func (v *viewer) lines() []string {
 	return lines
 }
 
+// records gives the lines of records, without those of incidents.
+func (v *viewer) records() []string {
+	return slices.DeleteFunc(v.lines(), func(line string) bool { return strings.Contains(line, "  [incident ") })
+}
+
 // shown waits for a line with all the texts.
 func (v *viewer) shown(t *testing.T, texts ...string) string {
 	t.Helper()

@@ -1,0 +1,95 @@
+package failure
+
+// EventPrefix begins the name of every event that the project emits.
+const EventPrefix = "failure."
+
+// Names of the events of an incident, which the connector emits.
+const (
+	// EventOpened announces an incident.
+	EventOpened = "failure.opened"
+	// EventOngoing repeats an open incident: as a reminder, after a restart, or because its state
+	// changed in a way that has no event of its own.
+	EventOngoing = "failure.ongoing"
+	// EventEscalated says that an open incident is worse than it was announced.
+	EventEscalated = "failure.escalated"
+	// EventResolved ends an incident.
+	EventResolved = "failure.resolved"
+	// EventRegressed says that a resolved incident came back.
+	EventRegressed = "failure.regressed"
+	// EventPredicted says that something is about to fail. Probes emit it too.
+	EventPredicted = "failure.predicted"
+)
+
+// Names of the events of a probe, beside EventPredicted.
+const (
+	// EventObserved says that a condition holds: when it began, when it changed and as a heartbeat.
+	EventObserved = "failure.observed"
+	// EventCleared says that a condition no longer holds.
+	EventCleared = "failure.cleared"
+)
+
+// Keys of the attributes that failure events have beside those of a record.
+const (
+	// AttrEvent repeats the event name, which some backends drop.
+	AttrEvent = "failure_event"
+	// AttrIncidentID holds 32 hex digits. A record that has it is an event of an incident and no failure.
+	AttrIncidentID = "failure_incident_id"
+	// AttrSequence holds an int that rises by one with each event of an incident.
+	AttrSequence = "failure_sequence"
+	// AttrEventID joins incident id and sequence with a dash.
+	AttrEventID = "failure_event_id"
+	// AttrStatus holds one of the Status constants.
+	AttrStatus = "failure_status"
+	// AttrCount holds the int number of failures since the incident opened.
+	AttrCount = "failure_count"
+	// AttrFirstSeen and AttrLastSeen hold times in RFC 3339 with nanoseconds, UTC.
+	AttrFirstSeen = "failure_first_seen"
+	AttrLastSeen  = "failure_last_seen"
+	// AttrEvidence holds a string slice, each entry beginning with one of the Evidence prefixes.
+	AttrEvidence = "failure_evidence"
+	// AttrRegressionOf holds the id of the incident that an incident follows after a long while.
+	AttrRegressionOf = "failure_regression_of"
+	// AttrPredictedEarliest and AttrPredictedLatest hold times in RFC 3339 with nanoseconds, UTC.
+	AttrPredictedEarliest = "failure_predicted_earliest"
+	AttrPredictedLatest   = "failure_predicted_latest"
+	// AttrReminderSeconds holds an int: how often a reminder is to be expected.
+	AttrReminderSeconds = "failure_reminder_seconds"
+	// AttrRestored is true on what is sent again after a restart.
+	AttrRestored = "failure_restored"
+	// AttrScope says what a probe's condition is about: host, container, cgroup or target.
+	AttrScope = "failure_scope"
+	// AttrValue and AttrThreshold hold doubles in the unit of the probe's metric.
+	AttrValue     = "failure_value"
+	AttrThreshold = "failure_threshold"
+	// AttrThresholdName names a threshold on the metric failure.threshold.utilization.
+	AttrThresholdName = "failure_threshold_name"
+)
+
+// Values of AttrStatus.
+const (
+	// StatusActive is an incident that goes on.
+	StatusActive = "active"
+	// StatusResolved is one that has ended.
+	StatusResolved = "resolved"
+	// StatusStale is one whose probe is no longer heard of.
+	StatusStale = "stale"
+	// StatusPredicted is one that is about to begin.
+	StatusPredicted = "predicted"
+)
+
+// Prefixes of the entries of AttrEvidence.
+const (
+	// EvidenceObserved begins what was seen.
+	EvidenceObserved = "observed: "
+	// EvidenceInferred begins what was concluded.
+	EvidenceInferred = "inferred: "
+	// EvidenceUnknown begins what could not be found out.
+	EvidenceUnknown = "unknown: "
+)
+
+// TypeUnclassified is the failure type of incidents of exceptions that no rule recognised, and
+// CategoryUnclassified the category of it.
+const (
+	TypeUnclassified     = "UNCLASSIFIED_EXCEPTION"
+	CategoryUnclassified = "runtime"
+)

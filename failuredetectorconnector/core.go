@@ -1,0 +1,267 @@
+package failuredetectorconnector
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/connector"
+	"go.uber.org/zap"
+
+	"github.com/failuredetector/failuredetector/internal/incident"
+)
+
+// beat is how often time passes for the state: what a person waits for at most when nothing arrives.
+const beat = time.Second
+
+// core is what the edges of one component share: the state, and what goes on beside the records.
+type core struct {
+	config    *Config
+	settings  connector.Settings
+	logger    *zap.Logger
+	telemetry *telemetry
+	resources resourceReader
+	readers   sync.Pool
+
+	// life guards what follows: which edges there are and how far they are.
+	life      sync.Mutex
+	edges     []*edge
+	started   int
+	left      int
+	openError error
+	cancel    context.CancelFunc
+	done      chan struct{}
+	files     *files
+	store     *store
+
+	catalogue atomic.Pointer[catalogue]
+
+	// mu guards the state and what is to be sent. It is held briefly, and never while sending.
+	mu     sync.Mutex
+	state  *incident.State
+	outbox outbox
+
+	// sending is held while something is sent, so that events keep their order and nothing is sent
+	// by an edge that has stopped.
+	sending sync.Mutex
+	metrics *metricsWriter
+	events  eventWriter
+}
+
+func newCore(config *Config, set connector.Settings) (*core, error) {
+	t, err := newTelemetry(set)
+	if err != nil {
+		return nil, err
+	}
+	c := &core{
+		config:    config,
+		settings:  set,
+		logger:    set.Logger,
+		telemetry: t,
+		resources: resourceReader{groupBy: config.GroupBy, carry: config.Carry},
+	}
+	c.readers.New = func() any { return new(reader) }
+	return c, nil
+}
+
+func (c *core) add(e *edge) {
+	c.life.Lock()
+	defer c.life.Unlock()
+	c.edges = append(c.edges, e)
+}
+
+// start counts the edges that start. The Collector starts what is downstream first, so when the last
+// edge starts everything can be sent.
+func (c *core) start(ctx context.Context, host component.Host) error {
+	c.life.Lock()
+	defer c.life.Unlock()
+	c.started++
+	if c.started == 1 {
+		c.openError = c.open(ctx, host)
+	}
+	if c.openError != nil {
+		return c.openError
+	}
+	if c.started == len(c.edges) && c.done == nil {
+		c.run()
+	}
+	return nil
+}
+
+// open makes the state, fills it with what was saved, and chooses which edges feed it.
+func (c *core) open(ctx context.Context, host component.Host) error {
+	loaded, err := loadCatalogue(c.config.Rules)
+	if err != nil {
+		return err
+	}
+	c.catalogue.Store(loaded)
+	c.state = incident.New(c.config.settings(), c.policy)
+	if err := c.openFiles(); err != nil {
+		return err
+	}
+	if c.store, err = openStore(ctx, c, host); err != nil {
+		return err
+	}
+	if events := c.store.load(ctx); len(events) > 0 {
+		c.outbox.add(events)
+	}
+	c.metrics = newMetricsWriter(c.config, c.settings, c.store.instanceID(ctx))
+	c.events = newEventWriter(c.config, c.settings)
+	if err := c.telemetry.observe(c); err != nil {
+		return err
+	}
+	c.elect()
+	return nil
+}
+
+// elect chooses for each input signal the one edge whose records enter the state: one that leads to
+// logs where there is one, since it forwards events of incidents as well.
+func (c *core) elect() {
+	for _, e := range c.edges {
+		e.feeds = true
+		for _, other := range c.edges {
+			if other != e && other.input == e.input && other.feeds {
+				if e.logs != nil && other.logs == nil {
+					other.feeds = false
+				} else {
+					e.feeds = false
+				}
+			}
+		}
+	}
+}
+
+func (c *core) policy(rule, failureType string) incident.Policy {
+	return c.catalogue.Load().policy(rule, failureType)
+}
+
+// run sets the timers going.
+func (c *core) run() {
+	var background context.Context
+	background, c.cancel = context.WithCancel(context.Background())
+	c.done = make(chan struct{})
+	go c.loop(background)
+}
+
+func (c *core) loop(ctx context.Context) {
+	defer close(c.done)
+	c.deliver(ctx)
+	ticker := time.NewTicker(beat)
+	defer ticker.Stop()
+	lastMetrics, lastSave := time.Now(), time.Now()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-c.files.rules.changes():
+			c.reloadRules()
+		case <-c.files.mutes.changes():
+			c.reloadMutes()
+		case err := <-c.files.rules.errors():
+			c.logger.Warn("watching rule files failed; they are read again in case a change was missed", zap.Error(err))
+		case err := <-c.files.mutes.errors():
+			c.logger.Warn("watching the mute file failed; it is read again in case a change was missed", zap.Error(err))
+		case now := <-ticker.C:
+			c.tick(now)
+			c.deliver(ctx)
+			if now.Sub(lastMetrics) >= c.config.Metrics.Interval {
+				lastMetrics = now
+				c.sendMetrics(ctx, now)
+			}
+			if now.Sub(lastSave) >= c.config.SaveInterval {
+				lastSave = now
+				c.store.save(ctx)
+			}
+		}
+	}
+}
+
+func (c *core) tick(now time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.outbox.add(c.state.Tick(now))
+	c.telemetry.report(&c.state.Stats, &c.outbox)
+}
+
+// reader borrows what gathers the failures of a batch.
+func (c *core) reader(signal incident.Signal) *reader {
+	r := c.readers.Get().(*reader)
+	r.resources, r.catalogue, r.unclassified, r.signal = c.resources, c.catalogue.Load(), c.config.Unclassified, signal
+	return r
+}
+
+// take gives a reader back, and applies what it gathered. A batch without failures takes no lock.
+func (c *core) take(r *reader) {
+	if len(r.batch) > 0 {
+		c.apply(r.batch)
+		c.deliver(context.Background())
+	}
+	clear(r.batch)
+	*r = reader{batch: r.batch[:0]}
+	c.readers.Put(r)
+}
+
+func (c *core) apply(batch []incident.Observation) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.outbox.add(c.state.Apply(time.Now(), batch))
+	c.telemetry.report(&c.state.Stats, &c.outbox)
+}
+
+// leave takes an edge out: an output is flushed by the last edge that writes it, and all is saved and
+// closed by the last of all.
+func (c *core) leave(ctx context.Context, e *edge) error {
+	c.life.Lock()
+	defer c.life.Unlock()
+	c.left++
+	last := c.left == len(c.edges)
+	if last && c.cancel != nil {
+		c.cancel()
+		<-c.done
+	}
+	running := c.done != nil
+	if running && c.writers(e) == 1 {
+		if e.metrics != nil {
+			c.sendMetrics(ctx, time.Now())
+		} else {
+			c.flush(ctx)
+		}
+	}
+	c.sending.Lock()
+	e.stopped = true
+	c.sending.Unlock()
+	if !last {
+		return nil
+	}
+	cores.drop(c)
+	return c.close(ctx, running)
+}
+
+// writers counts the edges in use that write what an edge does.
+func (c *core) writers(e *edge) int {
+	n := 0
+	for _, other := range c.edges {
+		if !other.stopped && (other.logs != nil) == (e.logs != nil) {
+			n++
+		}
+	}
+	return n
+}
+
+func (c *core) close(ctx context.Context, running bool) error {
+	var errs []error
+	if c.store != nil {
+		if running {
+			c.store.save(ctx)
+		}
+		errs = append(errs, c.store.close(ctx))
+	}
+	if c.files != nil {
+		errs = append(errs, c.files.close())
+	}
+	c.telemetry.shutdown()
+	return errors.Join(errs...)
+}

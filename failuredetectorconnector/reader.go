@@ -1,0 +1,98 @@
+package failuredetectorconnector
+
+import (
+	"strings"
+
+	"go.opentelemetry.io/collector/pdata/pcommon"
+
+	"github.com/failuredetector/failuredetector/detect"
+	"github.com/failuredetector/failuredetector/failure"
+	"github.com/failuredetector/failuredetector/internal/incident"
+	"github.com/failuredetector/failuredetector/internal/redact"
+)
+
+// reader gathers what the records of one batch say about failures.
+type reader struct {
+	resources    resourceReader
+	catalogue    *catalogue
+	unclassified incident.UnclassifiedMode
+	signal       incident.Signal
+
+	batch []incident.Observation
+	// incidentEvents says that the batch has events of incidents, which are forwarded.
+	incidentEvents bool
+	// resource is read once, and only where a record of it says something.
+	attributes pcommon.Map
+	resource   *incident.Resource
+}
+
+// enter begins with the records of a resource.
+func (r *reader) enter(resource pcommon.Resource) {
+	r.attributes, r.resource = resource.Attributes(), nil
+}
+
+// add takes an observation of the resource that was entered.
+func (r *reader) add(a *annotation, kind incident.Kind, record pcommon.Map, at pcommon.Timestamp, trace pcommon.TraceID, span pcommon.SpanID) {
+	if r.resource == nil {
+		r.resource = r.resources.read(r.attributes)
+	}
+	a.Kind, a.Signal, a.Resource = kind, r.signal, r.resource
+	a.Time = int64(at) // What does not fit is negative, which the state takes for no time.
+	a.TraceID, a.SpanID = trace, span
+	a.EntityAttributes = entityAttributes(a.Entity, r.attributes, record)
+	r.complete(a)
+	r.batch = append(r.batch, a.Observation)
+}
+
+// complete fills in what an older sender may have left out.
+func (r *reader) complete(a *annotation) {
+	switch a.Kind {
+	case incident.Clear:
+		return
+	case incident.Unclassified:
+		a.Type, a.Category, a.Severity = failure.TypeUnclassified, failure.CategoryUnclassified, failure.Medium
+	case incident.Observed, incident.Cleared, incident.Predicted:
+		probe := a.probe
+		a.Probe = &probe
+	}
+	if a.Severity == 0 || a.Category == "" {
+		rule := r.catalogue.rule(a.Rule, a.Type)
+		if a.Severity == 0 {
+			a.Severity = rule.Severity
+		}
+		if a.Category == "" {
+			a.Category = rule.Category
+		}
+	}
+	if a.Fingerprint == "" {
+		a.Fingerprint = a.Type
+	}
+}
+
+// addException takes an exception that no rule recognised.
+func (r *reader) addException(a *annotation, record pcommon.Map, at pcommon.Timestamp, trace pcommon.TraceID, span pcommon.SpanID) {
+	if r.unclassified == incident.UnclassifiedOff {
+		return
+	}
+	if name := text(record, "exception.type"); a.Fingerprint == "" {
+		a.Fingerprint = "e:" + name
+	}
+	if r.unclassified == incident.UnclassifiedIncident {
+		a.Text = exceptionText(record)
+	}
+	r.add(a, incident.Unclassified, record, at, trace, span)
+}
+
+// exceptionText is what an exception says, without secrets.
+func exceptionText(record pcommon.Map) string {
+	line := text(record, "exception.type")
+	if message := text(record, "exception.message"); message != "" {
+		line = strings.TrimPrefix(line+": "+message, ": ")
+	}
+	return clip(printable(redact.String(line)), maxText)
+}
+
+// isException says whether a record is an exception, whether or not a rule recognised it.
+func isException(eventName string, a *annotation) bool {
+	return a.Fingerprint != "" || detect.IsException(eventName)
+}

@@ -1,0 +1,90 @@
+package failuredetectorconnector
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/failuredetector/failuredetector/failure"
+	"github.com/failuredetector/failuredetector/internal/incident"
+)
+
+// sentence is the body of an event: what failed where, how bad it is, and why, for a person who was
+// just woken. Types stand in it as they are, since people search for them.
+func sentence(e *incident.Event, cause string) string {
+	in := &e.Incident
+	subject := in.Type + place(in)
+	switch in.Origin {
+	case incident.FromOverflow:
+		subject = "More failures than are followed one by one" + place(in)
+	case incident.FromTrend:
+		subject = "More failures than usual" + place(in)
+	}
+	return printable(subject + " " + predicate(e, cause) + ".")
+}
+
+func predicate(e *incident.Event, cause string) string {
+	in := &e.Incident
+	switch e.Name {
+	case failure.EventOpened:
+		return fmt.Sprintf("(%s): %s", in.Severity, trimStop(cause))
+	case failure.EventRegressed:
+		return fmt.Sprintf("is back (%s)%s: %s", in.Severity, because(e.Reason), trimStop(cause))
+	case failure.EventEscalated:
+		return fmt.Sprintf("is now %s%s", in.Severity, because(e.Reason))
+	case failure.EventResolved:
+		return "is over" + because(e.Reason) + total(in)
+	case failure.EventPredicted:
+		return "is expected" + between(in.Probe) + because(e.Reason)
+	default:
+		return fmt.Sprintf("goes on (%s)%s, %s since %s", in.Severity, because(e.Reason), plural(in.Count, "failure"), moment(in.First))
+	}
+}
+
+// place says where it failed.
+func place(in *incident.Incident) string {
+	name := in.Group.Name
+	switch {
+	case in.Group.Overflow:
+		name = "a service beyond those that are told apart"
+	case name == "" && in.Entity == "":
+		name = "an unnamed service"
+	}
+	switch {
+	case in.Entity == "":
+		return " in " + name
+	case name == "":
+		return " on " + in.Entity
+	default:
+		return " on " + in.Entity + ", told by " + name
+	}
+}
+
+func because(reason string) string {
+	if reason == "" {
+		return ""
+	}
+	return ", " + reason
+}
+
+// total says how many failures there were in which time.
+func total(in *incident.Incident) string {
+	if in.Count == 0 || in.Origin == incident.FromTrend {
+		return ""
+	}
+	if in.Count == 1 {
+		return ": there was 1 failure"
+	}
+	if lasted := time.Duration(in.Last - in.First).Round(time.Second); lasted > 0 {
+		return fmt.Sprintf(": there were %d failures within %s", in.Count, lasted)
+	}
+	return fmt.Sprintf(": there were %d failures at once", in.Count)
+}
+
+func between(p *incident.Probe) string {
+	if p == nil || p.Earliest == 0 || p.Latest == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" between %s and %s", moment(p.Earliest), moment(p.Latest))
+}
+
+func moment(ns int64) string { return time.Unix(0, ns).UTC().Format("2006-01-02 15:04 MST") }

@@ -1,0 +1,51 @@
+package failuredetectorconnector
+
+import (
+	"go.opentelemetry.io/collector/pdata/ptrace"
+
+	"github.com/failuredetector/failuredetector/detect"
+	"github.com/failuredetector/failuredetector/internal/incident"
+)
+
+// readTraces gathers the failures of spans and of their exceptions.
+func (r *reader) readTraces(traces ptrace.Traces) {
+	for _, rs := range traces.ResourceSpans().All() {
+		r.enter(rs.Resource())
+		for _, ss := range rs.ScopeSpans().All() {
+			for _, span := range ss.Spans().All() {
+				if span.Events().Len() > 0 || annotated(span.Attributes()) {
+					r.readSpan(span)
+				}
+			}
+		}
+	}
+}
+
+// readSpan takes the failures of a span's events, and its own only where none of those has one: the
+// processor writes the failure of an exception on its span too.
+func (r *reader) readSpan(span ptrace.Span) {
+	classified := false
+	for _, event := range span.Events().All() {
+		if !annotated(event.Attributes()) {
+			continue
+		}
+		if a := readAnnotation(event.Attributes()); a.Type != "" {
+			classified = true
+			r.add(&a, incident.Failure, event.Attributes(), event.Timestamp(), span.TraceID(), span.SpanID())
+		}
+	}
+	if classified {
+		return
+	}
+	if a := readAnnotation(span.Attributes()); a.Type != "" {
+		r.add(&a, incident.Failure, span.Attributes(), span.EndTimestamp(), span.TraceID(), span.SpanID())
+		return
+	}
+	for _, event := range span.Events().All() {
+		if !detect.IsException(event.Name()) {
+			continue
+		}
+		a := readAnnotation(event.Attributes())
+		r.addException(&a, event.Attributes(), event.Timestamp(), span.TraceID(), span.SpanID())
+	}
+}

@@ -51,19 +51,22 @@ type slot struct {
 type entry struct {
 	text   int32
 	offset int32
-	// probe is a byte of the string beside the window, at a distance from the
-	// window's begin. It rules most strings out without a look at them.
-	probe   byte
-	probeAt int32
+	// probe are bytes of the string around the window, as many as a word holds, at
+	// a distance from the window's begin; mask says which bytes of the word they
+	// are. One comparison rules nearly all strings out without a look at them.
+	probe, mask uint64
+	probeAt     int32
 }
 
-func newEntry(text int, s string, offset, width int) entry {
-	e := entry{text: int32(text), offset: int32(offset), probe: s[offset]}
-	switch {
-	case offset+width < len(s):
-		e.probe, e.probeAt = s[offset+width], int32(width)
-	case offset > 0:
-		e.probe, e.probeAt = s[offset-1], -1
+// wordBytes is the size of a probe.
+const wordBytes = 8
+
+func newEntry(text int, s string, offset int) entry {
+	from := max(min(offset, len(s)-wordBytes), 0)
+	e := entry{text: int32(text), offset: int32(offset), probeAt: int32(from - offset)}
+	for i := range min(wordBytes, len(s)-from) {
+		e.probe |= uint64(s[from+i]) << (8 * i)
+		e.mask |= 0xFF << (8 * i)
 	}
 	return e
 }
@@ -103,12 +106,12 @@ func New(folded []string) *Finder {
 	for i, s := range folded {
 		if len(s) < window {
 			key := shortKey(s[0], s[1], s[2])
-			short[key] = append(short[key], newEntry(i, s, 0, MinLength))
+			short[key] = append(short[key], newEntry(i, s, 0))
 			continue
 		}
 		offset := rarestWindow(s, long)
 		key := binary.LittleEndian.Uint32([]byte(s[offset:]))
-		long[key] = append(long[key], newEntry(i, s, offset, window))
+		long[key] = append(long[key], newEntry(i, s, offset))
 	}
 	return &Finder{strings: folded, long: newTable(long), short: newTable(short)}
 }
@@ -161,22 +164,43 @@ const commonness = " etaoinrs0ld1cup2mh.fg35:4-y_6/b789wvk=,tq()[]\"'x"
 // is least likely to have. Windows that other strings have already cost more,
 // since all strings of a window are compared where it occurs.
 func rarestWindow(s string, taken map[uint32][]entry) int {
-	best, bestScore := 0, 1<<30
+	best, bestScore := 0, 1<<40
 	for offset := range len(s) - window + 1 {
 		others := len(taken[binary.LittleEndian.Uint32([]byte(s[offset:offset+window]))])
-		if score := commonnessOf(s[offset:offset+window]) * (8 + others); score < bestScore {
+		if score := windowCommonness(s[offset:offset+window]) * (8 + others); score < bestScore {
 			best, bestScore = offset, score
 		}
 	}
 	return best
 }
 
+// windowCommonness ranks windows by how often a healthy text has them: those
+// that are known to be common, by their rank, above those that are not, by their
+// letters.
+func windowCommonness(w string) int {
+	if rank, common := commonRank[w]; common {
+		return 4*frequency[' '] + 20*(len(commonRank)-rank)
+	}
+	return commonnessOf(w)
+}
+
+var commonRank = func() map[string]int {
+	ranks := make(map[string]int, len(commonWindows)/window)
+	for at := 0; at < len(commonWindows); at += window {
+		ranks[commonWindows[at:at+window]] = at / window
+	}
+	return ranks
+}()
+
 // Commonness ranks strings by how often a healthy text has them: the higher,
 // the more often. It is that of the string's rarest window.
 func Commonness(s string) int {
-	lowest := commonnessOf(s[:min(len(s), MinLength)])
-	for offset := range max(len(s)-window+1, 0) {
-		lowest = min(lowest, commonnessOf(s[offset:offset+window])/2)
+	if len(s) < window {
+		return 2 * commonnessOf(s)
+	}
+	lowest := windowCommonness(s[:window])
+	for offset := range len(s) - window + 1 {
+		lowest = min(lowest, windowCommonness(s[offset:offset+window]))
 	}
 	return lowest
 }
@@ -201,10 +225,13 @@ var frequency = func() (f [256]int) {
 func (f *Finder) Scan(text string, seen *Seen) {
 	seen.begin(len(f.strings))
 	seen.folded = fold.Append(seen.folded[:0], text)
-	folded := seen.folded
-	if len(folded) < MinLength {
+	size := len(seen.folded)
+	if size < MinLength {
 		return
 	}
+	// A probe may reach over the end of the text.
+	seen.folded = append(seen.folded, make([]byte, wordBytes)...)
+	folded := seen.folded[:size]
 	// A key holds the last four bytes, the latest uppermost; without the lowest
 	// one it is the key of a short string.
 	key := uint32(folded[0])<<16 | uint32(folded[1])<<24
@@ -221,12 +248,16 @@ func (f *Finder) Scan(text string, seen *Seen) {
 
 // compare marks the strings of a window that stand around its place in the text.
 func (f *Finder) compare(t *table, key uint32, folded []byte, at int, seen *Seen) {
+	padded := folded[:len(folded)+wordBytes]
 	for i := t.home(key); t.slots[i].upto > 0; i = (i + 1) & t.mask {
 		if t.slots[i].key != key {
 			continue
 		}
-		for _, e := range t.entries[t.slots[i].from:t.slots[i].upto] {
-			if probe := at + int(e.probeAt); uint(probe) >= uint(len(folded)) || folded[probe] != e.probe || seen.mark[e.text] == seen.round {
+		entries := t.entries[t.slots[i].from:t.slots[i].upto]
+		for j := range entries {
+			e := &entries[j]
+			probe := at + int(e.probeAt)
+			if probe < 0 || (binary.LittleEndian.Uint64(padded[probe:])^e.probe)&e.mask != 0 || seen.mark[e.text] == seen.round {
 				continue
 			}
 			s, start := f.strings[e.text], at-int(e.offset)

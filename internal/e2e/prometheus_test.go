@@ -188,7 +188,7 @@ func TestFourEdgesInOneService(t *testing.T) {
 	for i := range 20 {
 		trace := fmt.Sprintf("5b8efff798038103d269b633813fc6%02x", i)
 		span := func(id string) string {
-			return fmt.Sprintf(`{"traceId":"%s","spanId":"%s","name":"x","status":{"code":2},"events":[{"name":"exception","attributes":%s}]}`,
+			return fmt.Sprintf(`{"traceId":%q,"spanId":%q,"name":"x","status":{"code":2},"events":[{"name":"exception","attributes":%s}]}`,
 				trace, id, exceptionAttributes)
 		}
 		post(t, port, "traces", fmt.Appendf(nil, `{"resourceSpans":[{%s,"scopeSpans":[{"spans":[%s,%s]}]}]}`,

@@ -79,7 +79,7 @@ func (d *Detector) confirm(c *compiledRule, triggers []int32, pointed bool, s *s
 		p := c.patterns[d.triggers[t].index]
 		re := p.compile()
 		s.spent += len(in.text)
-		match := c.find(re, in.text)
+		match := c.find(re, in.text, &s.exclusions)
 		if match == nil {
 			continue
 		}
@@ -90,7 +90,7 @@ func (d *Detector) confirm(c *compiledRule, triggers []int32, pointed bool, s *s
 		matched = true
 		break
 	}
-	if !matched && pointed && !c.vetoed(in.text) {
+	if !matched && pointed && !c.vetoed(in.text, 0, len(in.text), &s.exclusions) {
 		found.Source, found.Text = d.pointer(c.rule, in)
 		found.Text = strings.Clone(found.Text)
 		found.End = len(found.Text)

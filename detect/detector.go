@@ -154,10 +154,13 @@ type scratch struct {
 	evidence   []int32
 	// spent is the text that patterns were tried on so far, in bytes.
 	spent int
+
+	exclusions exclusions
 }
 
 func (s *scratch) begin() {
 	s.spent = 0
+	s.exclusions.begin()
 	s.candidates = s.candidates[:0]
 	s.evidence = s.evidence[:0]
 }

@@ -24,7 +24,7 @@ FAILURECTL := bin/failurectl
 
 # What is compiled or embedded. A change of any of it builds the programs again.
 SOURCES := $(shell find . \( -name .git -o -name .tools -o -name bin -o -name dist -o -name testdata \) -prune -o \
-	-type f \( -name '*.go' ! -name '*_test.go' -o -path './rules/packs/*' \) -print) go.mod go.sum
+	-type f \( -name '*.go' ! -name '*_test.go' -o -path './rules/packs/*' -o -path './detect/internal/scan/*.txt' \) -print) go.mod go.sum
 
 # One set of flags for every build: -trimpath is what the builder compiles with, so tests, lint and
 # distribution share what is compiled once. Without it a cold build compiles every dependency twice.

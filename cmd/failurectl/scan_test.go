@@ -147,7 +147,7 @@ func TestScanAsText(t *testing.T) {
 
 // TestScanTellsExceptionsWithoutARule finds the exceptions that no rule knows.
 func TestScanTellsExceptionsWithoutARule(t *testing.T) {
-	const trace = "Traceback (most recent call last):\n  File \"a.py\", line 1, in f\nshop.OddError: odd\n"
+	const trace = "2026-03-10 10:01:00 INFO order put off\nTraceback (most recent call last):\n  File \"a.py\", line 1, in f\nshop.OddError: odd\n"
 	got := runWith(t, trace, "scan", "--output", "json")
 	require.Equal(t, exitNothing, got.code)
 	require.Equal(t, `{"line":1,`+strings.Replace(healthyResult, `"failure_fingerprint":null`, `"failure_fingerprint":"v1:…"`, 1), anyFingerprint(got.out))

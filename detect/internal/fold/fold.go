@@ -3,6 +3,7 @@
 package fold
 
 import (
+	"encoding/binary"
 	"unicode"
 	"unicode/utf8"
 )
@@ -48,6 +49,13 @@ func String(s string) string { return string(Append(nil, s)) }
 // they are.
 func Append(buffer []byte, s string) []byte {
 	for i := 0; i < len(s); {
+		if i+wordBytes <= len(s) {
+			if word := load(s[i:]); word&highBits == 0 {
+				buffer = binary.LittleEndian.AppendUint64(buffer, lowerWord(word))
+				i += wordBytes
+				continue
+			}
+		}
 		if s[i] < utf8.RuneSelf {
 			buffer = append(buffer, lower[s[i]])
 			i++
@@ -62,6 +70,29 @@ func Append(buffer []byte, s string) []byte {
 		i += size
 	}
 	return buffer
+}
+
+const (
+	// wordBytes is how many bytes of ASCII are folded at once.
+	wordBytes = 8
+	// ones and highBits have the lowest and the highest bit of each byte.
+	ones     = 0x0101010101010101
+	highBits = 0x80 * ones
+)
+
+// load gives the first bytes of a string as a word, the first one lowest.
+func load(s string) uint64 {
+	_ = s[wordBytes-1]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+}
+
+// lowerWord is Byte for each byte of a word of ASCII. No sum carries into the
+// next byte, since each byte is below 0x80 and what is added at most that.
+func lowerWord(word uint64) uint64 {
+	fromA := word + (0x80-'A')*ones
+	beyondZ := word + (0x80-'Z'-1)*ones
+	return word | (fromA&^beyondZ&highBits)>>2
 }
 
 var lower = func() (table [utf8.RuneSelf]byte) {

@@ -20,6 +20,9 @@ var word = regexp.MustCompile(`'[^']*'|[^\s']+`)
 // leftOut is a line of a page that stands for any output.
 const leftOut = "…"
 
+// elapsed is what differs from run to run.
+var elapsed = regexp.MustCompile(`read in [\d.]+ s \([^)]+\)`)
+
 // shownCommand is a command of a page with the output that the page shows.
 type shownCommand struct {
 	args   []string
@@ -53,10 +56,10 @@ func requireShown(t *testing.T, shown shownCommand) {
 			expected.WriteString(`(?s:.*)`)
 			continue
 		}
-		expected.WriteString(regexp.QuoteMeta(line))
+		expected.WriteString(regexp.QuoteMeta(elapsed.ReplaceAllString(line, "read")))
 	}
 	expected.WriteString(`\z`)
-	text := strings.TrimSpace(got.out+got.err) + "\n"
+	text := elapsed.ReplaceAllString(strings.TrimSpace(got.out+got.err)+"\n", "read")
 	require.Regexp(t, expected.String(), text, "failurectl %q prints\n%s", shown.args, text)
 }
 

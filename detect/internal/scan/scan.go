@@ -20,9 +20,9 @@ const (
 	// MinLength is the shortest string that can be looked for. A string of this
 	// length has a window of three bytes, asked for apart.
 	MinLength = 3
-	// bitmapBits makes a bitmap of 32 KiB: with the ten thousand strings of a
-	// large catalogue one bit in 25 is set.
-	bitmapBits = 18
+	// bitmapShare is how many bits of a bitmap there are for each key at the least,
+	// so that one in sixteen is set, and the bitmaps stay in the nearest cache.
+	bitmapShare = 16
 )
 
 // Finder finds a fixed list of strings. It is immutable.
@@ -34,7 +34,9 @@ type Finder struct {
 
 // table finds the strings whose window has a given key.
 type table struct {
-	bitmap *[1 << bitmapBits / 64]uint64
+	bitmap []uint64
+	// shift makes a place in the bitmap of a product of 32 bits.
+	shift uint8
 	// slots is an open-addressed hash table, twice as large as its content.
 	slots []slot
 	mask  uint32
@@ -123,14 +125,18 @@ func newTable(content map[uint32][]entry) table {
 	for size < 2*len(content) {
 		size *= 2
 	}
-	t := table{bitmap: new([1 << bitmapBits / 64]uint64), slots: make([]slot, size), mask: uint32(size - 1)}
+	bits := 6
+	for 1<<bits < bitmapShare*len(content) {
+		bits++
+	}
+	t := table{bitmap: make([]uint64, 1<<bits/64), shift: uint8(32 - bits), slots: make([]slot, size), mask: uint32(size - 1)}
 	keys := make([]uint32, 0, len(content))
 	for key := range content {
 		keys = append(keys, key)
 	}
 	slices.SortFunc(keys, cmp.Compare)
 	for _, key := range keys {
-		set := bit(key)
+		set := t.bit(key)
 		t.bitmap[set/64] |= 1 << (set % 64)
 		at := t.home(key)
 		for t.slots[at].upto > 0 {
@@ -145,14 +151,14 @@ func newTable(content map[uint32][]entry) table {
 
 // bit gives a key's place in the bitmap: the upper bits of a product with the
 // golden ratio, which one multiplication spreads evenly.
-func bit(key uint32) uint32 { return key * 0x9E3779B1 >> (32 - bitmapBits) }
+func (t *table) bit(key uint32) uint32 { return key * 0x9E3779B1 >> (t.shift & 31) }
 
 // home gives the slot where the search for a key begins.
 func (t *table) home(key uint32) uint32 { return key * 0x85EBCA6B >> 7 & t.mask }
 
 // mayHave says whether a key can be in the table.
 func (t *table) mayHave(key uint32) bool {
-	at := bit(key)
+	at := t.bit(key)
 	return t.bitmap[at/64]>>(at%64)&1 != 0
 }
 

@@ -143,7 +143,7 @@ Caused by: java.sql.SQLTransientConnectionException: HikariPool-1 - Connection i
 runtime/debug.Stack()
 	/usr/local/go/src/runtime/debug/stack.go:26 +0x5e
 go.opentelemetry.io/otel/sdk/trace.recordStackTrace()
-	/root/go/pkg/mod/go.opentelemetry.io/otel/sdk@v1.43.0/trace/span.go:560 +0x25
+	/go/pkg/mod/go.opentelemetry.io/otel/sdk@v1.43.0/trace/span.go:560 +0x25
 panic({0x6b5a40?, 0xc0000140c0?})
 	/usr/local/go/src/runtime/panic.go:785 +0x132
 github.com/acme/shop/orders.(*Service).Place.func1(0xc000012345)

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/failuredetector/failuredetector/detect/internal/automaton"
 	"github.com/failuredetector/failuredetector/rules"
 )
 
@@ -29,7 +30,7 @@ func (d *Detector) decide(s *scratch) Verdict {
 		}
 		pointed := len(evidence) > 0 && evidence[0] == index
 		if s.spent > workLimit {
-			verdict.CutShort = true
+			s.cutShort = true
 			break
 		}
 		detection, ok := d.confirm(c, triggers[:own], pointed, s, &verdict)
@@ -38,7 +39,7 @@ func (d *Detector) decide(s *scratch) Verdict {
 			verdict.Shadow = append(verdict.Shadow, detection)
 		case ok:
 			matched = append(matched, detection)
-		case c.rule.Mode != rules.Shadow && d.cleared(c, triggers[:own], s.input.text):
+		case c.rule.Mode != rules.Shadow && d.cleared(c, triggers[:own], s):
 			cleared = append(cleared, c.rule)
 		}
 		triggers = triggers[own:]
@@ -46,6 +47,7 @@ func (d *Detector) decide(s *scratch) Verdict {
 			evidence = evidence[1:]
 		}
 	}
+	verdict.CutShort = s.cutShort
 	verdict.Detections = d.order.arrange(matched)
 	if len(matched) == 0 {
 		verdict.Clears = d.order.clears(cleared)
@@ -76,21 +78,19 @@ func (d *Detector) confirm(c *compiledRule, triggers []int32, pointed bool, s *s
 		if d.triggers[t].clears {
 			continue
 		}
-		p := c.patterns[d.triggers[t].index]
-		re := p.compile()
-		s.spent += len(in.text)
-		match := c.find(re, in.text, &s.exclusions)
+		e := c.patterns[d.triggers[t].index]
+		match := d.find(c, e, s)
 		if match == nil {
 			continue
 		}
 		found.Source, found.Start, found.End = in.locate(match[0], match[1])
 		found.Text = strings.Clone(excerpt(in.text[match[0]:match[1]]))
-		found.Pattern = p.Expr
-		found.Captures = captures(re, in.text, match)
+		found.Pattern = c.rule.Match.Patterns[d.triggers[t].index].Expr
+		found.Captures = captures(e, in.text, match)
 		matched = true
 		break
 	}
-	if !matched && pointed && !c.vetoed(in.text, 0, len(in.text), &s.exclusions) {
+	if !matched && pointed && !d.vetoes.vetoed(c.vetoes, s, 0, len(in.text)) {
 		found.Source, found.Text = d.pointer(c.rule, in)
 		found.Text = strings.Clone(found.Text)
 		found.End = len(found.Text)
@@ -121,9 +121,34 @@ func (d *Detector) pointer(r *rules.Rule, in *input) (key, value string) {
 	return "", ""
 }
 
-func (d *Detector) cleared(c *compiledRule, triggers []int32, text string) bool {
+// find gives the first match of a rule's expression that no exclusion vetoes, with
+// the positions of its groups, or nil.
+func (d *Detector) find(c *compiledRule, e *automaton.Expression, s *scratch) []int {
+	text := s.input.text
+	for from, last := 0, [2]int{-1, -1}; s.spent <= workLimit; {
+		s.spent += len(text) - from
+		match := e.Find(text, from, len(text))
+		if match == nil || len(c.vetoes) == 0 {
+			return match
+		}
+		start, end := lines(text, match[0], match[1])
+		// The same lines have the same veto, however many matches they hold.
+		if last != [2]int{start, end} && !d.vetoes.vetoed(c.vetoes, s, start, end) {
+			return match
+		}
+		from, last = match[1], [2]int{start, end}
+	}
+	s.cutShort = true
+	return nil
+}
+
+func (d *Detector) cleared(c *compiledRule, triggers []int32, s *scratch) bool {
 	for _, t := range triggers {
-		if d.triggers[t].clears && c.clears[d.triggers[t].index].compile().MatchString(text) {
+		if !d.triggers[t].clears {
+			continue
+		}
+		s.spent += len(s.input.text)
+		if c.clears[d.triggers[t].index].Match(s.input.text) {
 			return true
 		}
 	}

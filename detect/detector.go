@@ -1,7 +1,6 @@
 package detect
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -23,12 +22,8 @@ type Detector struct {
 
 	// triggers are the patterns that can make a rule a candidate.
 	triggers []trigger
-	finder   *scan.Finder
-	// conjunctions of a literal are those of which it is the rarest part: only
-	// where that occurs, the other parts are asked for.
-	conjunctions [][]conjunction
-	// always are the triggers without a literal, tried on every record.
-	always []int32
+	sieve    *sieve
+	vetoes   *vetoes
 
 	scratch sync.Pool
 }
@@ -38,12 +33,6 @@ type trigger struct {
 	rule   int32
 	clears bool
 	index  int32
-}
-
-// conjunction makes a trigger a candidate where its other literals occur too.
-type conjunction struct {
-	trigger int32
-	others  []int32
 }
 
 // Options say what is read of a record.
@@ -71,10 +60,11 @@ func New(set *rules.Set, options Options) (*Detector, error) {
 	if err != nil {
 		return nil, err
 	}
-	patterns := compiler{}
+	patterns := newCompiler()
+	d.vetoes = newVetoes()
 	d.rules = make([]compiledRule, len(set.Rules))
 	for i, r := range set.Rules {
-		compiled, err := patterns.rule(set, r, parsers)
+		compiled, err := patterns.rule(set, r, parsers, d.vetoes)
 		if err != nil {
 			errs = append(errs, err)
 			continue
@@ -97,48 +87,24 @@ func New(set *rules.Set, options Options) (*Detector, error) {
 
 // index prepares the search for the literals of all trigger patterns.
 func (d *Detector) index() error {
-	position := map[string]int32{}
-	var literals []string
-	add := func(rule, index int, clears bool, pattern rules.Pattern) error {
-		t := int32(len(d.triggers))
-		d.triggers = append(d.triggers, trigger{rule: int32(rule), clears: clears, index: int32(index)})
-		required, err := literal.Required(pattern.Expr)
-		if err != nil {
-			return fmt.Errorf("%s:%d: rule %q: %w", d.set.Rules[rule].Source.File, pattern.Line, d.set.Rules[rule].ID, err)
-		}
-		if required == nil {
-			d.always = append(d.always, t)
-		}
-		for _, c := range required {
-			slices.SortFunc(c, func(a, b string) int { return cmp.Compare(scan.Commonness(a), scan.Commonness(b)) })
-			parts := make([]int32, 0, len(c))
-			for _, s := range c {
-				at, known := position[s]
-				if !known {
-					at = int32(len(literals))
-					position[s] = at
-					literals = append(literals, s)
-					d.conjunctions = append(d.conjunctions, nil)
-				}
-				parts = append(parts, at)
-			}
-			d.conjunctions[parts[0]] = append(d.conjunctions[parts[0]], conjunction{trigger: t, others: parts[1:]})
-		}
-		return nil
-	}
+	var required [][]literal.Conjunction
 	for i, r := range d.set.Rules {
-		for j, p := range r.Match.Patterns {
-			if err := add(i, j, false, p); err != nil {
-				return err
+		add := func(patterns []rules.Pattern, clears bool) error {
+			for j, p := range patterns {
+				needed, err := literal.Required(p.Expr)
+				if err != nil {
+					return fmt.Errorf("%s:%d: rule %q: %w", r.Source.File, p.Line, r.ID, err)
+				}
+				required = append(required, needed)
+				d.triggers = append(d.triggers, trigger{rule: int32(i), clears: clears, index: int32(j)})
 			}
+			return nil
 		}
-		for j, p := range r.ClearPatterns {
-			if err := add(i, j, true, p); err != nil {
-				return err
-			}
+		if err := errors.Join(add(r.Match.Patterns, false), add(r.ClearPatterns, true)); err != nil {
+			return err
 		}
 	}
-	d.finder = scan.New(literals)
+	d.sieve = newSieve(required)
 	return nil
 }
 
@@ -154,13 +120,15 @@ type scratch struct {
 	evidence   []int32
 	// spent is the text that patterns were tried on so far, in bytes.
 	spent int
+	// cutShort says that something was left undone because of that.
+	cutShort bool
 
-	exclusions exclusions
+	hearing hearing
 }
 
 func (s *scratch) begin() {
-	s.spent = 0
-	s.exclusions.begin()
+	s.spent, s.cutShort = 0, false
+	s.hearing.begin()
 	s.candidates = s.candidates[:0]
 	s.evidence = s.evidence[:0]
 }
@@ -181,26 +149,10 @@ func (d *Detector) classify(s *scratch) Verdict {
 // all rules comes to them.
 func (d *Detector) gather(s *scratch) {
 	s.begin()
-	d.findCandidates(s)
+	s.candidates = d.sieve.candidates(s.candidates, s.input.text, &s.seen)
 	d.findEvidence(s)
-	slices.Sort(s.candidates)
-	s.candidates = slices.Compact(s.candidates)
 	slices.Sort(s.evidence)
 	s.evidence = slices.Compact(s.evidence)
-}
-
-// findCandidates collects the triggers whose literals all occur in the text.
-func (d *Detector) findCandidates(s *scratch) {
-	s.candidates = append(s.candidates, d.always...)
-	d.finder.Scan(s.input.text, &s.seen)
-	for _, found := range s.seen.List {
-		for i := range d.conjunctions[found] {
-			c := &d.conjunctions[found][i]
-			if !slices.ContainsFunc(c.others, func(other int32) bool { return !s.seen.Has(other) }) {
-				s.candidates = append(s.candidates, c.trigger)
-			}
-		}
-	}
 }
 
 // findEvidence collects the rules that the exception's type or a code points at.

@@ -1,20 +1,98 @@
 package detect
 
 import (
+	"regexp"
 	"slices"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/failuredetector/failuredetector/rules"
 )
 
-// classifyPlainly is the oracle of classify: it tries every pattern of every
-// rule on the text, without looking for literals first.
-func (d *Detector) classifyPlainly(s *scratch) Verdict {
-	s.begin()
-	for t := range d.triggers {
-		s.candidates = append(s.candidates, int32(t))
+// oracle judges a record as a plain loop over all rules does, with package regexp
+// and without a look for literals.
+type oracle struct {
+	d        *Detector
+	compiled map[string]*regexp.Regexp
+}
+
+var oracleOf = sync.OnceValue(func() map[string]*regexp.Regexp { return map[string]*regexp.Regexp{} })
+
+func newOracle(d *Detector) *oracle { return &oracle{d: d, compiled: oracleOf()} }
+
+func (o *oracle) regexp(p rules.Pattern) *regexp.Regexp {
+	re := o.compiled[p.Expr]
+	if re == nil {
+		re = regexp.MustCompile(p.Flagged())
+		o.compiled[p.Expr] = re
 	}
-	d.findEvidence(s)
-	slices.Sort(s.evidence)
-	s.evidence = slices.Compact(s.evidence)
-	v := d.decide(s)
-	s.input.identify(&v)
-	return v
+	return re
+}
+
+func (o *oracle) anyMatches(patterns []rules.Pattern, text string) bool {
+	return slices.ContainsFunc(patterns, func(p rules.Pattern) bool { return o.regexp(p).MatchString(text) })
+}
+
+// find gives the first match of a rule that no exclusion vetoes, and its pattern.
+func (o *oracle) find(r *rules.Rule, text string) ([]int, rules.Pattern) {
+	for _, p := range r.Match.Patterns {
+		for _, match := range o.regexp(p).FindAllStringSubmatchIndex(text, -1) {
+			start, end := lines(text, match[0], match[1])
+			if !o.anyMatches(o.d.set.Exclusions(r), text[start:end]) {
+				return match, p
+			}
+		}
+	}
+	return nil, rules.Pattern{}
+}
+
+// check compares what the detector finds in the record that was read with what the
+// loop finds: the same rules with the same patterns, places and groups.
+func (o *oracle) check(tb testing.TB, s *scratch) {
+	tb.Helper()
+	o.d.gather(s)
+	text := s.input.text
+	for i, r := range o.d.set.Rules {
+		s.spent = 0
+		own := slices.DeleteFunc(slices.Clone(s.candidates), func(t int32) bool { return o.d.triggers[t].rule != int32(i) })
+		var verdict Verdict
+		found, ok := o.d.confirm(&o.d.rules[i], own, false, s, &verdict)
+		match, pattern := o.find(r, text)
+		supported := !slices.ContainsFunc(r.AllOf, func(p rules.Pattern) bool { return !o.regexp(p).MatchString(text) })
+		require.False(tb, s.cutShort)
+		if match == nil || !supported {
+			require.False(tb, ok, "%s matches %q", r.ID, text)
+			require.Equal(tb, o.anyMatches(r.ClearPatterns, text), o.d.cleared(&o.d.rules[i], own, s), "%s clears %q", r.ID, text)
+			continue
+		}
+		if r.Condition != (rules.Condition{}) {
+			continue
+		}
+		require.True(tb, ok, "%s does not match %q", r.ID, text)
+		source, start, end := s.input.locate(match[0], match[1])
+		require.Equal(tb, []any{pattern.Expr, source, start, end}, []any{found.Pattern, found.Source, found.Start, found.End}, "%s: %q", r.ID, text)
+		require.Equal(tb, groups(o.regexp(pattern), match), groupsFound(o.d, i, pattern, s, match), "%s: %q", r.ID, text)
+	}
+}
+
+// groups gives the positions of all groups by name.
+func groups(re *regexp.Regexp, match []int) map[string][2]int {
+	all := map[string][2]int{}
+	for g, name := range re.SubexpNames() {
+		all[name] = [2]int{match[2*g], match[2*g+1]}
+	}
+	return all
+}
+
+func groupsFound(d *Detector, rule int, p rules.Pattern, s *scratch, match []int) map[string][2]int {
+	index := slices.IndexFunc(d.set.Rules[rule].Match.Patterns, func(q rules.Pattern) bool { return q.Expr == p.Expr })
+	e := d.rules[rule].patterns[index]
+	found := e.Find(s.input.text, match[0], len(s.input.text))
+	all := map[string][2]int{}
+	for g, name := range e.Groups() {
+		all[name] = [2]int{found[2*g], found[2*g+1]}
+	}
+	return all
 }

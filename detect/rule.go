@@ -1,72 +1,68 @@
 package detect
 
 import (
-	"regexp"
-	"sync"
-
+	"github.com/failuredetector/failuredetector/detect/internal/automaton"
 	"github.com/failuredetector/failuredetector/rules"
 )
 
 // compiledRule is a rule with its expressions ready for use.
 type compiledRule struct {
-	rule      *rules.Rule
-	patterns  []*pattern
-	clears    []*pattern
-	allOf     []*pattern
-	noneOf    []*pattern
+	rule     *rules.Rule
+	patterns []*automaton.Expression
+	clears   []*automaton.Expression
+	allOf    []*automaton.Expression
+	// vetoes are numbers in the detector's list.
+	vetoes    []int32
 	condition conditions
 }
 
-// pattern compiles its expression when it is first needed: of a large catalogue
-// most are never needed, and compiling all takes longer than a start should.
-type pattern struct {
-	rules.Pattern
-	*expression
-}
-
-// expression is what patterns that are written alike share.
-type expression struct {
-	compile func() *regexp.Regexp
-	// branches are what it can match, one or the other.
-	branches func() []branch
-}
+// statePoolSize bounds the memory of all automata of a detector, in bytes. Those
+// that real logs ask for stay far below.
+const statePoolSize = 64 << 20
 
 // compiler makes one expression, however many rules share it.
-type compiler map[string]*expression
-
-func (c compiler) patterns(list []rules.Pattern) []*pattern {
-	patterns := make([]*pattern, 0, len(list))
-	for _, p := range list {
-		shared := c[p.Expr]
-		if shared == nil {
-			shared = &expression{
-				// A rule set was validated when it was loaded, so this cannot fail.
-				compile:  sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(p.Flagged()) }),
-				branches: sync.OnceValue(func() []branch { return branchesOf(p) }),
-			}
-			c[p.Expr] = shared
-		}
-		patterns = append(patterns, &pattern{Pattern: p, expression: shared})
-	}
-	return patterns
+type compiler struct {
+	pool  *automaton.Pool
+	known map[string]*automaton.Expression
 }
 
-func (c compiler) rule(set *rules.Set, r *rules.Rule, parsers *conditionParsers) (compiledRule, error) {
+func newCompiler() compiler {
+	return compiler{pool: automaton.NewPool(statePoolSize), known: map[string]*automaton.Expression{}}
+}
+
+func (c compiler) expression(p rules.Pattern) *automaton.Expression {
+	e := c.known[p.Expr]
+	if e == nil {
+		e = automaton.New(p.Flagged(), c.pool)
+		c.known[p.Expr] = e
+	}
+	return e
+}
+
+func (c compiler) expressions(list []rules.Pattern) []*automaton.Expression {
+	all := make([]*automaton.Expression, 0, len(list))
+	for _, p := range list {
+		all = append(all, c.expression(p))
+	}
+	return all
+}
+
+func (c compiler) rule(set *rules.Set, r *rules.Rule, parsers *conditionParsers, v *vetoes) (compiledRule, error) {
 	condition, err := parsers.parse(r)
 	return compiledRule{
 		rule:      r,
-		patterns:  c.patterns(r.Match.Patterns),
-		clears:    c.patterns(r.ClearPatterns),
-		allOf:     c.patterns(r.AllOf),
-		noneOf:    c.patterns(set.Exclusions(r)),
+		patterns:  c.expressions(r.Match.Patterns),
+		clears:    c.expressions(r.ClearPatterns),
+		allOf:     c.expressions(r.AllOf),
+		vetoes:    v.add(c, set.Exclusions(r)),
 		condition: condition,
 	}, err
 }
 
 // supported says whether all further patterns hold.
 func (c *compiledRule) supported(text string) bool {
-	for _, p := range c.allOf {
-		if !p.compile().MatchString(text) {
+	for _, e := range c.allOf {
+		if !e.Match(text) {
 			return false
 		}
 	}

@@ -80,7 +80,7 @@ func confirmAll(d *Detector, rule int, list []trial) time.Duration {
 		s.begin()
 		start := time.Now()
 		if _, ok := d.confirm(&d.rules[rule], t.triggers, false, s, &verdict); !ok {
-			d.cleared(&d.rules[rule], t.triggers, s.input.text)
+			d.cleared(&d.rules[rule], t.triggers, s)
 		}
 		spent += time.Since(start)
 	}

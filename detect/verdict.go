@@ -2,12 +2,12 @@ package detect
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/failuredetector/failuredetector/detect/internal/automaton"
 	"github.com/failuredetector/failuredetector/failure"
 	"github.com/failuredetector/failuredetector/internal/redact"
 	"github.com/failuredetector/failuredetector/rules"
@@ -63,15 +63,16 @@ type Capture struct {
 const maxContext = 256
 
 // captures copies the named groups of a match, without the secrets in them.
-func captures(re *regexp.Regexp, text string, match []int) []Capture {
-	if re.NumSubexp() == 0 {
+func captures(e *automaton.Expression, text string, match []int) []Capture {
+	names := e.Groups()
+	if len(names) == 1 {
 		return nil
 	}
 	from := max(match[0]-maxContext, 0)
 	around := text[from:min(match[1]+maxContext, len(text))]
 	secrets := redact.Find(around)
 	var list []Capture
-	for i, name := range re.SubexpNames() {
+	for i, name := range names {
 		if name == "" || match[2*i] < 0 || len(list) == failure.MaxCaptures {
 			continue
 		}

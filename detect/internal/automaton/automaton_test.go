@@ -1,0 +1,98 @@
+package automaton
+
+import (
+	"math/rand/v2"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// expressions has one for each kind of part, and for each way in which parts meet.
+var expressions = []string{
+	`(?is)abc`, `(?is)sink`, `(?i)ab|ba|cab`, `(?is)a.{0,5}b`, `(?is)a.{0,12}?b.{0,9}c`, `(?is)a[^\n]{0,7}b`, `(?s)a.{3,14}b`,
+	`(?is)\ba.{0,6}b\b`, `(?is)(a|b.{0,8}c)+x`, `(?is)^ab`, `(?is)ab$`, `(?im)^a.*b$`, `(?is)a\b.{0,9}\bb`, `(?is)a\B.{0,9}b`,
+	`(?is)(?P<x>\w{1,9})=(?P<y>\S{1,12});`, `(?is)x*abx*`, `(?is)(?:ab.{0,6}){2,3}c`, `(?is)(?:a.{0,6}b)*c`, `(?is)[^a]{0,8}c`,
+	`(?is)\d{1,9}a`, `(?is)é.{0,6}b`, `(?is)[é-ü]{1,8}x`, `(?i)(?-i:A)b.{0,7}C`, `(?is)\s+a\s*b`, `(?is)a(?:b|c.{0,7}d)?e`,
+	`(?is)a.*b`, `(?is)a.*?b.*?c`, `(?is)(?:^|\n)a.{0,8}b`, `(?is)a{2}.{1,6}b{1,2}`, `(?is)\x{fffd}a`, `(?is)a[^b]b`, `(?is)(a)(b)?.{0,5}(c)?x`,
+	`(?is)k.{0,6}s`, `(?s)\Aa.{0,7}b\z`, `(?is)a.{0,6}(?:\bb|c\B)`, `(?is).{0,6}ab`, `(?is)ab.{0,6}`, `(?is)a+?.{0,5}b+`,
+}
+
+// alphabetOfTexts is what random texts are made of: letters that expressions ask
+// for, letters that only fold to them, and bytes that are no UTF-8.
+var alphabetOfTexts = []string{
+	"a", "b", "c", "A", "B", "C", "x", "d", "e", "k", "s", "K", "ſ", "é", "É", "ü", "世", " ", "\n", "=", ";", "1", "2", "_", "\xff", "\xe4\xb8", "\ufffd",
+}
+
+func randomText(r *rand.Rand) string {
+	var b strings.Builder
+	few := 2 + r.IntN(len(alphabetOfTexts)-1)
+	for range r.IntN(48) {
+		b.WriteString(alphabetOfTexts[r.IntN(few)])
+	}
+	return b.String()
+}
+
+// check compares all matches of an expression, one after the other, with those of package regexp.
+func check(tb testing.TB, e *Expression, text string) {
+	tb.Helper()
+	re := regexp.MustCompile(e.expr)
+	require.Equal(tb, re.MatchString(text), e.Match(text), "%s on %q", e.expr, text)
+	from := 0
+	for _, want := range re.FindAllStringSubmatchIndex(text, -1) {
+		require.Equal(tb, want, e.Find(text, from, len(text)), "%s on %q from %d", e.expr, text, from)
+		from = want[1]
+	}
+	require.Nil(tb, e.Find(text, from, len(text)), "%s on %q from %d", e.expr, text, from)
+}
+
+func TestFindsWhatRegexpFinds(t *testing.T) {
+	t.Parallel()
+	pool := NewPool(1 << 20)
+	for i, expr := range expressions {
+		t.Run(expr, func(t *testing.T) {
+			t.Parallel()
+			e := New(expr, pool)
+			require.NotNil(t, e.machines().forward)
+			r := rand.New(rand.NewPCG(uint64(i), 7))
+			for range 4000 {
+				check(t, e, randomText(r))
+			}
+		})
+	}
+}
+
+func TestForgottenStatesAreBuiltAnew(t *testing.T) {
+	t.Parallel()
+	pool := NewPool(64 << 10)
+	var all []*Expression
+	for _, expr := range expressions {
+		all = append(all, New(expr, pool))
+	}
+	for worker := range 4 {
+		t.Run(strconv.Itoa(worker), func(t *testing.T) {
+			t.Parallel()
+			r := rand.New(rand.NewPCG(uint64(worker), 3))
+			for range 4000 {
+				check(t, all[r.IntN(len(all))], randomText(r))
+			}
+		})
+	}
+}
+
+func FuzzFind(f *testing.F) {
+	f.Add(3, "a\xffb a    b")
+	pool := NewPool(1 << 20)
+	var all []*Expression
+	for _, expr := range expressions {
+		all = append(all, New(expr, pool))
+	}
+	f.Fuzz(func(t *testing.T, which int, text string) {
+		if which < 0 || len(text) > 4096 {
+			return
+		}
+		check(t, all[which%len(all)], text)
+	})
+}

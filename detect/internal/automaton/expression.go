@@ -1,0 +1,161 @@
+package automaton
+
+import (
+	"regexp"
+	"regexp/syntax"
+	"sync"
+	"unicode/utf8"
+)
+
+// Expression is a regular expression that is ready to be looked for. It is safe
+// for concurrent use, and compiles what it needs when it first does.
+type Expression struct {
+	expr     string
+	machines func() machines
+	// plain is the expression as package regexp has it. The others are anchored at
+	// the begin of the text they are given: atBegin the expression itself, inside
+	// the expression behind one rune.
+	plain, atBegin, inside func() *regexp.Regexp
+}
+
+// machines are the automata of an expression; nil if it is too large for them.
+type machines struct {
+	forward, backward *machine
+	// width is how many runes a match has at most, or unbounded.
+	width int
+}
+
+// New prepares an expression, in the syntax of package regexp with its flags. It
+// has to be one that regexp compiles.
+func New(expr string, pool *Pool) *Expression {
+	compile := func(before, after string) func() *regexp.Regexp {
+		return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(before + expr + after) })
+	}
+	return &Expression{
+		expr:     expr,
+		machines: sync.OnceValue(func() machines { return newMachines(expr, pool) }),
+		plain:    compile("", ""),
+		atBegin:  compile(`\A(`, `)`),
+		inside:   compile(`\A(?s:.)(`, `)`),
+	}
+}
+
+func newMachines(expr string, pool *Pool) machines {
+	tree, err := syntax.Parse(expr, syntax.Perl)
+	if err != nil {
+		return machines{}
+	}
+	m := machines{width: width(tree)}
+	forward, fits := newProgram(tree, false)
+	backward, fitsToo := newProgram(tree, true)
+	if !fits || !fitsToo {
+		return machines{}
+	}
+	if m.forward, fits = newMachine(forward, pool); !fits {
+		return machines{}
+	}
+	if m.backward, fits = newMachine(backward, pool); !fits {
+		return machines{}
+	}
+	return m
+}
+
+// Groups gives the names of the groups, as regexp.SubexpNames does.
+func (e *Expression) Groups() []string { return e.plain().SubexpNames() }
+
+// Match says whether the expression matches in a text.
+func (e *Expression) Match(text string) bool {
+	if m := e.machines(); m.forward != nil {
+		if end, ok := m.forward.earliest(text, 0, len(text)); ok {
+			return end != none
+		}
+	}
+	return e.plain().MatchString(text)
+}
+
+// Width is how many runes a match has at most. It is not bounded for all expressions.
+func (e *Expression) Width() (runes int, bounded bool) {
+	m := e.machines()
+	return m.width, m.forward != nil && m.width != unbounded
+}
+
+// Find gives the first match that begins at or behind a position, as
+// regexp.FindStringSubmatchIndex gives that of a whole text, or nil. No match
+// may begin before the position that does not also end before it, and none may
+// end behind the other position: these bound what is looked at.
+func (e *Expression) Find(text string, from, to int) []int {
+	m := e.machines()
+	if m.forward == nil {
+		return e.findPlainly(text, from)
+	}
+	end, ok := m.forward.earliest(text, from, to)
+	if !ok {
+		return e.findPlainly(text, from)
+	}
+	if end == none {
+		return nil
+	}
+	// The leftmost match begins no later than the one that ends first, so it ends
+	// no further behind it than a match is wide.
+	low, high := from, to
+	if m.width != unbounded {
+		low = runeStart(text, max(low, end-m.width*utf8.UTFMax))
+		high = runeStart(text, min(high, end+m.width*utf8.UTFMax))
+	}
+	start, ok := m.backward.leftmost(text, low, high)
+	if !ok || start == none {
+		return e.findPlainly(text, from)
+	}
+	if match := e.matchAt(text, start, m.width); match != nil {
+		return match
+	}
+	return e.findPlainly(text, from)
+}
+
+// runeStart gives the nearest position at or behind one where a rune begins.
+func runeStart(text string, at int) int {
+	for at < len(text) && !utf8.RuneStart(text[at]) {
+		at++
+	}
+	return at
+}
+
+// matchAt gives the match that begins at a position. It is given what a match can
+// have and one rune on each side, which is all that decides where one ends. Nil
+// means that this was not enough.
+func (e *Expression) matchAt(text string, start, width int) []int {
+	anchored, from := e.atBegin, start
+	if start > 0 {
+		_, size := utf8.DecodeLastRuneInString(text[:start])
+		anchored, from = e.inside, start-size
+	}
+	until := len(text)
+	if width != unbounded {
+		until = runeStart(text, min(until, start+(width+1)*utf8.UTFMax))
+	}
+	match := anchored().FindStringSubmatchIndex(text[from:until])
+	if len(match) == 0 || from+match[1] == until && until < len(text) {
+		return nil
+	}
+	match = match[2:]
+	for i := range match {
+		if match[i] >= 0 {
+			match[i] += from
+		}
+	}
+	return match
+}
+
+// findPlainly is Find by package regexp. Successive matches are what a caller
+// asks for, so that the first at or behind the position is the wanted one.
+func (e *Expression) findPlainly(text string, from int) []int {
+	if from == 0 {
+		return e.plain().FindStringSubmatchIndex(text)
+	}
+	for _, match := range e.plain().FindAllStringSubmatchIndex(text, -1) {
+		if match[0] >= from {
+			return match
+		}
+	}
+	return nil
+}

@@ -16,6 +16,9 @@ func (d *Detector) Log(rl plog.ResourceLogs, sl plog.ScopeLogs, lr plog.LogRecor
 // Span classifies what a span says itself: its status if that is an error, and
 // its codes if it is a client's. Its events are classified by SpanEvent.
 func (d *Detector) Span(rs ptrace.ResourceSpans, ss ptrace.ScopeSpans, span ptrace.Span) Verdict {
+	if !speaks(span) {
+		return Verdict{}
+	}
 	s := d.borrow()
 	defer d.giveBack(s)
 	d.reader.readSpan(&s.input, rs, ss, span)

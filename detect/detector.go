@@ -78,7 +78,9 @@ func New(set *rules.Set, options Options) (*Detector, error) {
 	if len(errs) > 0 {
 		return nil, errors.Join(errs...)
 	}
-	d.reader.codeKeys = d.codes.keys
+	for key := range d.codes.keys {
+		d.reader.attributes.use(key).code = true
+	}
 	if err := d.index(); err != nil {
 		return nil, err
 	}
@@ -149,13 +151,14 @@ func (d *Detector) classify(s *scratch) Verdict {
 // all rules comes to them.
 func (d *Detector) gather(s *scratch) {
 	s.begin()
-	s.candidates = d.sieve.candidates(s.candidates, s.input.text, &s.seen)
+	if s.input.text != "" {
+		s.candidates = d.sieve.candidates(s.candidates, s.input.text, &s.seen)
+	}
 	d.findEvidence(s)
-	slices.Sort(s.evidence)
-	s.evidence = slices.Compact(s.evidence)
 }
 
-// findEvidence collects the rules that the exception's type or a code points at.
+// findEvidence collects the rules that the exception's type or a code points at,
+// each once and in order.
 func (d *Detector) findEvidence(s *scratch) {
 	for name := s.input.typeName; name != ""; {
 		s.evidence = append(s.evidence, d.exceptions[name]...)
@@ -166,4 +169,6 @@ func (d *Detector) findEvidence(s *scratch) {
 			s.evidence = d.codes.lookUp(s.evidence, &s.input.codes[i])
 		}
 	}
+	slices.Sort(s.evidence)
+	s.evidence = slices.Compact(s.evidence)
 }

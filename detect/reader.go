@@ -82,9 +82,9 @@ func (in *input) reset(k kind) {
 
 // release drops what refers to the record, since the scratch outlives the call.
 func (in *input) release() {
+	clear(in.codes)
+	clear(in.extra)
 	in.reset(kindLog)
-	clear(in.codes[:cap(in.codes)])
-	clear(in.extra[:cap(in.extra)])
 	in.resourceLogs, in.scopeLogs, in.logRecord = plog.ResourceLogs{}, plog.ScopeLogs{}, plog.LogRecord{}
 	in.resourceSpans, in.scopeSpans = ptrace.ResourceSpans{}, ptrace.ScopeSpans{}
 	in.span, in.spanEvent = ptrace.Span{}, ptrace.SpanEvent{}
@@ -93,8 +93,7 @@ func (in *input) release() {
 // reader knows which parts of a record are evidence.
 type reader struct {
 	bodyKeys   map[string]bodyKey
-	attributes map[string]bool
-	codeKeys   map[string]*codeValues
+	attributes keyTable
 }
 
 // bodyKey is a key whose value in a body is text.
@@ -107,7 +106,7 @@ type bodyKey struct {
 }
 
 func newReader(options Options) reader {
-	r := reader{bodyKeys: map[string]bodyKey{}, attributes: map[string]bool{}}
+	r := reader{bodyKeys: map[string]bodyKey{}}
 	for _, key := range options.BodyKeys {
 		own := bodyKey{source: sourceBody + "." + key, inner: map[string]bodyKey{}}
 		for _, inner := range options.BodyKeys {
@@ -115,8 +114,11 @@ func newReader(options Options) reader {
 		}
 		r.bodyKeys[key] = own
 	}
+	for _, key := range []string{attrExceptionMessage, attrExceptionType, attrExceptionStacktrace} {
+		r.attributes.use(key).exception = true
+	}
 	for _, key := range options.Attributes {
-		r.attributes[key] = true
+		r.attributes.use(key).text = true
 	}
 	return r
 }
@@ -124,28 +126,36 @@ func newReader(options Options) reader {
 // readAttributes notes exception, text and code attributes in one pass.
 func (r *reader) readAttributes(in *input, attributes pcommon.Map) {
 	for key, value := range attributes.All() {
-		isText := value.Type() == pcommon.ValueTypeStr
-		if isText {
-			switch key {
-			case attrExceptionMessage:
-				in.exceptionMessage = value.Str()
-			case attrExceptionType:
-				in.exceptionType = value.Str()
-				if len(in.exceptionType) <= maxTypeName {
-					in.typeName = in.exceptionType
-				}
-			case attrExceptionStacktrace:
-				in.exceptionStacktrace = value.Str()
-			default:
-				if r.attributes[key] {
-					in.extra = append(in.extra, piece{source: key, text: value.Str()})
-				}
+		use := r.attributes.find(key)
+		if use == nil {
+			continue
+		}
+		if value.Type() == pcommon.ValueTypeStr {
+			switch {
+			case use.exception:
+				in.noteException(key, value.Str())
+			case use.text:
+				in.extra = append(in.extra, piece{source: key, text: value.Str()})
 			}
 		}
-		if r.codeKeys[key] != nil && len(in.codes) < maxCodes {
+		if use.code && len(in.codes) < maxCodes {
 			if c, ok := readCode(key, value); ok {
 				in.codes = append(in.codes, c)
 			}
+		}
+	}
+}
+
+func (in *input) noteException(key, value string) {
+	switch key {
+	case attrExceptionMessage:
+		in.exceptionMessage = value
+	case attrExceptionStacktrace:
+		in.exceptionStacktrace = value
+	case attrExceptionType:
+		in.exceptionType = value
+		if len(value) <= maxTypeName {
+			in.typeName = value
 		}
 	}
 }
@@ -239,17 +249,19 @@ func (r *reader) readLog(in *input, rl plog.ResourceLogs, sl plog.ScopeLogs, lr 
 	in.finish()
 }
 
+// speaks says whether a span itself can tell of a failure: by an error, or by the
+// code that a client was answered with.
+func speaks(span ptrace.Span) bool {
+	return span.Kind() == ptrace.SpanKindClient || span.Status().Code() == ptrace.StatusCodeError
+}
+
+// readSpan reads a span that speaks.
 func (r *reader) readSpan(in *input, rs ptrace.ResourceSpans, ss ptrace.ScopeSpans, span ptrace.Span) {
 	in.reset(kindSpan)
 	in.resourceSpans, in.scopeSpans, in.span = rs, ss, span
 	in.codesCount = span.Kind() == ptrace.SpanKindClient
-	failed := span.Status().Code() == ptrace.StatusCodeError
-	if !failed && !in.codesCount {
-		in.finish()
-		return
-	}
 	r.readAttributes(in, span.Attributes())
-	if failed {
+	if span.Status().Code() == ptrace.StatusCodeError {
 		in.addException()
 		in.add(sourceStatusMessage, span.Status().Message())
 		in.addExtra()

@@ -106,15 +106,36 @@ func Parse(text string) (Trace, bool) {
 	return found.assemble(found.parse(lines, first))
 }
 
+// headLimit is how much of a long text is read before it is asked which languages
+// can occur in the rest, in bytes: nearly every trace begins there.
+const headLimit = 1 << 10
+
 // find gives the language of the first frame in a text, or nil.
 func find(text string) *language {
-	var marked [8]*language
-	possible := marked[:0]
+	var room [8]*language
+	possible := room[:0]
+	if len(text) > headLimit {
+		for i := range languages {
+			possible = append(possible, &languages[i])
+		}
+		end := strings.LastIndexByte(text[:headLimit], '\n') + 1
+		if found := firstFrame(text[:end], possible); found != nil {
+			return found
+		}
+		text = text[end:]
+	}
+	possible = room[:0]
 	for i := range languages {
 		if hasAny(text, languages[i].marks) {
 			possible = append(possible, &languages[i])
 		}
 	}
+	return firstFrame(text, possible)
+}
+
+// firstFrame gives the language of the first frame in a text, of those that are
+// asked for.
+func firstFrame(text string, possible []*language) *language {
 	if len(possible) == 0 {
 		return nil
 	}

@@ -74,7 +74,7 @@ func (d *Detector) confirm(c *compiledRule, triggers []int32, pointed bool, s *s
 	in := &s.input
 	found := Detection{Rule: c.rule}
 	matched := false
-	for _, t := range triggers {
+	for _, t := range d.matching(c, slices.Clone(triggers), s) {
 		if d.triggers[t].clears {
 			continue
 		}
@@ -126,8 +126,8 @@ func (d *Detector) pointer(r *rules.Rule, in *input) (key, value string) {
 func (d *Detector) find(c *compiledRule, e *automaton.Expression, s *scratch) []int {
 	text := s.input.text
 	for from, last := 0, [2]int{-1, -1}; s.spent <= workLimit; {
-		s.spent += len(text) - from
-		match := e.Find(text, from, len(text))
+		match, walked := e.Find(text, from, len(text))
+		s.spent += walked
 		if match == nil || len(c.vetoes) == 0 {
 			return match
 		}

@@ -11,6 +11,7 @@ type compiledRule struct {
 	patterns []*automaton.Expression
 	clears   []*automaton.Expression
 	allOf    []*automaton.Expression
+	unions   []*automaton.Union
 	// vetoes are numbers in the detector's list.
 	vetoes    []int32
 	condition conditions
@@ -49,9 +50,11 @@ func (c compiler) expressions(list []rules.Pattern) []*automaton.Expression {
 
 func (c compiler) rule(set *rules.Set, r *rules.Rule, parsers *conditionParsers, v *vetoes) (compiledRule, error) {
 	condition, err := parsers.parse(r)
+	patterns := c.expressions(r.Match.Patterns)
 	return compiledRule{
 		rule:      r,
-		patterns:  c.expressions(r.Match.Patterns),
+		patterns:  patterns,
+		unions:    unions(patterns, c.pool),
 		clears:    c.expressions(r.ClearPatterns),
 		allOf:     c.expressions(r.AllOf),
 		vetoes:    v.add(c, set.Exclusions(r)),

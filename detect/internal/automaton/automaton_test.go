@@ -42,10 +42,12 @@ func check(tb testing.TB, e *Expression, text string) {
 	require.Equal(tb, re.MatchString(text), e.Match(text), "%s on %q", e.expr, text)
 	from := 0
 	for _, want := range re.FindAllStringSubmatchIndex(text, -1) {
-		require.Equal(tb, want, e.Find(text, from, len(text)), "%s on %q from %d", e.expr, text, from)
+		found, _ := e.Find(text, from, len(text))
+		require.Equal(tb, want, found, "%s on %q from %d", e.expr, text, from)
 		from = want[1]
 	}
-	require.Nil(tb, e.Find(text, from, len(text)), "%s on %q from %d", e.expr, text, from)
+	found, _ := e.Find(text, from, len(text))
+	require.Nil(tb, found, "%s on %q from %d", e.expr, text, from)
 }
 
 func TestFindsWhatRegexpFinds(t *testing.T) {
@@ -95,4 +97,32 @@ func FuzzFind(f *testing.F) {
 		}
 		check(t, all[which%len(all)], text)
 	})
+}
+
+func TestUnionFindsWhatEachFinds(t *testing.T) {
+	t.Parallel()
+	pool := NewPool(1 << 20)
+	var all []*Expression
+	for _, expr := range expressions {
+		all = append(all, New(expr, pool))
+	}
+	u := NewUnion(all, pool)
+	r := rand.New(rand.NewPCG(5, 5))
+	for range 20000 {
+		text := randomText(r)
+		var want uint64
+		for i, e := range all {
+			if e.Match(text) {
+				want |= 1 << i
+			}
+		}
+		found, known := u.Which(text, 0, len(text), 1<<len(all)-1)
+		require.True(t, known)
+		require.Equal(t, want, found, "%q", text)
+		if want != 0 {
+			found, known = u.Which(text, 0, len(text), want)
+			require.True(t, known)
+			require.Equal(t, want, found&want, "%q", text)
+		}
+	}
 }

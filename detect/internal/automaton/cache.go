@@ -17,16 +17,18 @@ const (
 	accept uint32 = 1 << 29
 	// dead says that no match can come any more.
 	dead uint32 = 1 << 30
-	// winds says that gaps are entered; the entry names an edge.
-	winds uint32 = 1 << 31
+	// detour says that there is more to know, and the entry names the edge that has it.
+	detour uint32 = 1 << 31
 
 	target = special - 1
 )
 
-// edge is a transition that enters gaps: some before the rune, others behind it.
+// edge is a transition that enters gaps, some before the rune and others behind
+// it, or before which expressions end, if there are several.
 type edge struct {
 	to         uint32
 	now, after uint64
+	ends       uint64
 }
 
 // cache is the states of a machine. Its table is read without a lock while
@@ -47,7 +49,7 @@ type cache struct {
 }
 
 // size is about how much memory a cache takes, in bytes.
-func (c *cache) size() int { return 4*len(c.table) + 24*len(c.edges) + 250*len(c.states) }
+func (c *cache) size() int { return 4*len(c.table) + 32*len(c.edges) + 250*len(c.states) }
 
 // machine is an automaton over the program of an expression in one direction.
 type machine struct {
@@ -59,13 +61,16 @@ type machine struct {
 	// beginGaps are the gaps that a walk begins in.
 	beginGaps uint64
 	pool      *Pool
+	// detours says whether there can be edges, several whether the program is of
+	// several expressions.
+	detours, several bool
 
 	current atomic.Pointer[cache]
 	mu      sync.Mutex
 	work    workspace
 }
 
-func newMachine(p *program, pool *Pool) (*machine, bool) {
+func newMachine(p *program, several bool, pool *Pool) (*machine, bool) {
 	sets := p.sets
 	if p.looks != 0 {
 		sets = append(slices.Clone(sets), wordRunes, newline)
@@ -74,7 +79,8 @@ func newMachine(p *program, pool *Pool) (*machine, bool) {
 	if !ok {
 		return nil, false
 	}
-	m := &machine{program: p, alphabet: a, classes: uint32(a.size) + 1, pool: pool}
+	m := &machine{program: p, alphabet: a, classes: uint32(a.size) + 1, pool: pool, several: several}
+	m.detours = several || len(p.widths) > 0
 	m.isWord, m.isLine = make([]bool, m.classes), make([]bool, m.classes)
 	if p.looks != 0 {
 		copy(m.isWord, a.member[len(sets)-2])
@@ -143,7 +149,7 @@ func (m *machine) latest() *cache {
 }
 
 func (m *machine) newCache(states, edges int) *cache {
-	if len(m.program.widths) == 0 {
+	if !m.detours {
 		edges = 0
 	}
 	return &cache{

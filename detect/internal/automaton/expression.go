@@ -46,15 +46,15 @@ func newMachines(expr string, pool *Pool) machines {
 		return machines{}
 	}
 	m := machines{width: width(tree)}
-	forward, fits := newProgram(tree, false)
-	backward, fitsToo := newProgram(tree, true)
+	forward, fits := newProgram([]*syntax.Regexp{tree}, false)
+	backward, fitsToo := newProgram([]*syntax.Regexp{tree}, true)
 	if !fits || !fitsToo {
 		return machines{}
 	}
-	if m.forward, fits = newMachine(forward, pool); !fits {
+	if m.forward, fits = newMachine(forward, false, pool); !fits {
 		return machines{}
 	}
-	if m.backward, fits = newMachine(backward, pool); !fits {
+	if m.backward, fits = newMachine(backward, false, pool); !fits {
 		return machines{}
 	}
 	return m
@@ -82,8 +82,9 @@ func (e *Expression) Width() (runes int, bounded bool) {
 // Find gives the first match that begins at or behind a position, as
 // regexp.FindStringSubmatchIndex gives that of a whole text, or nil. No match
 // may begin before the position that does not also end before it, and none may
-// end behind the other position: these bound what is looked at.
-func (e *Expression) Find(text string, from, to int) []int {
+// end behind the other position: these bound what is looked at. Walked is how
+// many bytes that was.
+func (e *Expression) Find(text string, from, to int) (match []int, walked int) {
 	m := e.machines()
 	if m.forward == nil {
 		return e.findPlainly(text, from)
@@ -93,23 +94,51 @@ func (e *Expression) Find(text string, from, to int) []int {
 		return e.findPlainly(text, from)
 	}
 	if end == none {
-		return nil
+		return nil, to - from
 	}
 	// The leftmost match begins no later than the one that ends first, so it ends
 	// no further behind it than a match is wide.
 	low, high := from, to
 	if m.width != unbounded {
-		low = runeStart(text, max(low, end-m.width*utf8.UTFMax))
-		high = runeStart(text, min(high, end+m.width*utf8.UTFMax))
+		low = max(low, before(text, end, m.width))
+		high = min(high, behind(text, end, m.width))
 	}
+	walked = end - from + high - low
 	start, ok := m.backward.leftmost(text, low, high)
-	if !ok || start == none {
-		return e.findPlainly(text, from)
-	}
-	if match := e.matchAt(text, start, m.width); match != nil {
-		return match
+	if ok && start != none {
+		if match = e.matchAt(text, start, m.width); match != nil {
+			return match, walked + regexpPace*(match[1]-match[0])
+		}
 	}
 	return e.findPlainly(text, from)
+}
+
+// regexpPace is how many times longer package regexp takes over a text.
+const regexpPace = 20
+
+// behind gives a position that is at least so many runes behind another one.
+func behind(text string, at, runes int) int {
+	if near := at + runes; near <= len(text) && isASCII(text[at:near]) {
+		return near
+	}
+	return runeStart(text, min(len(text), at+runes*utf8.UTFMax))
+}
+
+// before gives a position that is at least so many runes before another one.
+func before(text string, at, runes int) int {
+	if near := at - runes; near >= 0 && isASCII(text[near:at]) {
+		return near
+	}
+	return runeStart(text, max(0, at-runes*utf8.UTFMax))
+}
+
+func isASCII(text string) bool {
+	for i := range len(text) {
+		if text[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // runeStart gives the nearest position at or behind one where a rune begins.
@@ -131,7 +160,7 @@ func (e *Expression) matchAt(text string, start, width int) []int {
 	}
 	until := len(text)
 	if width != unbounded {
-		until = runeStart(text, min(until, start+(width+1)*utf8.UTFMax))
+		until = behind(text, start, width+1)
 	}
 	match := anchored().FindStringSubmatchIndex(text[from:until])
 	if len(match) == 0 || from+match[1] == until && until < len(text) {
@@ -148,14 +177,15 @@ func (e *Expression) matchAt(text string, start, width int) []int {
 
 // findPlainly is Find by package regexp. Successive matches are what a caller
 // asks for, so that the first at or behind the position is the wanted one.
-func (e *Expression) findPlainly(text string, from int) []int {
+func (e *Expression) findPlainly(text string, from int) (match []int, walked int) {
+	walked = regexpPace * len(text)
 	if from == 0 {
-		return e.plain().FindStringSubmatchIndex(text)
+		return e.plain().FindStringSubmatchIndex(text), walked
 	}
-	for _, match := range e.plain().FindAllStringSubmatchIndex(text, -1) {
+	for _, match = range e.plain().FindAllStringSubmatchIndex(text, -1) {
 		if match[0] >= from {
-			return match
+			return match, walked
 		}
 	}
-	return nil
+	return nil, walked
 }

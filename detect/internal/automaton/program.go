@@ -27,7 +27,7 @@ const (
 	opSplit
 	// opLook leads on where the place in the text is of a kind.
 	opLook
-	// opMatch is the end.
+	// opMatch is the end of one of the expressions.
 	opMatch
 )
 
@@ -36,7 +36,9 @@ type node struct {
 	look look
 	set  uint16
 	gap  uint8
-	out  int32
+	// which is the number of the expression that ends.
+	which uint8
+	out   int32
 	// more are the nodes that a split leads to.
 	more []int32
 }
@@ -54,7 +56,7 @@ const (
 	noWordBoundary
 )
 
-// program is the graph of an expression in one direction.
+// program is the graph of one or several expressions in one direction.
 type program struct {
 	nodes []node
 	start int32
@@ -73,10 +75,14 @@ type builder struct {
 	tooLarge bool
 }
 
-// newProgram makes the graph of an expression; it is false where that is too large.
-func newProgram(tree *syntax.Regexp, backward bool) (*program, bool) {
+// newProgram makes the graph of expressions; it is false where that is too large.
+func newProgram(trees []*syntax.Regexp, backward bool) (*program, bool) {
 	b := &builder{backward: backward}
-	b.start = b.part(trimmed(tree, backward), b.add(node{op: opMatch}))
+	starts := make([]int32, 0, len(trees))
+	for i, tree := range trees {
+		starts = append(starts, b.part(trimmed(tree, backward), b.add(node{op: opMatch, which: uint8(i)})))
+	}
+	b.start = b.add(node{op: opSplit, more: starts})
 	return &b.program, !b.tooLarge
 }
 

@@ -179,12 +179,13 @@ func (m *machine) transition(c *cache, s *state, class uint8) uint32 {
 	here, now := m.resolve(s, class)
 	m.work.begin()
 	var entry uint32
-	var after uint64
+	var after, ends uint64
 	for _, n := range here {
 		at := &m.program.nodes[n]
 		switch {
 		case at.op == opMatch:
 			entry = special | accept
+			ends |= 1 << at.which
 		case at.op == opLook || m.isEnd(class) || !m.alphabet.member[at.set][class]:
 		case at.op == opRune:
 			after |= m.enter(at.out)
@@ -194,7 +195,7 @@ func (m *machine) transition(c *cache, s *state, class uint8) uint32 {
 		}
 	}
 	if m.isEnd(class) {
-		return entry | special | dead
+		return entry | special | dead | m.detour(c, edge{ends: ends})
 	}
 	after |= m.enter(m.program.start)
 	m.work.set = slices.DeleteFunc(m.work.set, func(n uint16) bool {
@@ -202,13 +203,21 @@ func (m *machine) transition(c *cache, s *state, class uint8) uint32 {
 		return at.op == opLook && at.look == beginText
 	})
 	if len(m.work.set) == 0 {
-		return entry | special | dead
+		return entry | special | dead | m.detour(c, edge{ends: ends})
 	}
-	to := m.intern(c, m.behind(class))
-	if now|after == 0 {
-		return entry | to
+	e := edge{to: m.intern(c, m.behind(class)), now: now, after: after, ends: ends}
+	if detour := m.detour(c, e); detour != 0 {
+		return entry | detour
 	}
-	c.edges[c.edgeCount] = edge{to: to, now: now, after: after}
+	return entry | e.to
+}
+
+// detour notes an edge where there is more to know than where it leads.
+func (m *machine) detour(c *cache, e edge) uint32 {
+	if e.now|e.after == 0 && (!m.several || e.ends == 0) {
+		return 0
+	}
+	c.edges[c.edgeCount] = e
 	c.edgeCount++
-	return entry | special | winds | uint32(c.edgeCount-1)
+	return special | detour | uint32(c.edgeCount-1)
 }

@@ -20,6 +20,8 @@ type walk struct {
 	// deadline has for each gap from which count on it takes no rune.
 	deadline [maxGaps]int
 	built    int
+	// ends are the expressions, of several, of which a match has ended.
+	ends uint64
 }
 
 func (w *walk) begin(m *machine, before look) {
@@ -61,9 +63,10 @@ func (w *walk) turn(entry uint32, class uint8) (known uint32, ok bool) {
 		w.c, entry = w.m.step(w.c, w.row, class)
 	}
 	switch {
-	case entry&winds != 0:
+	case entry&detour != 0:
 		e := &w.c.edges[entry&target]
 		w.row = e.to
+		w.ends |= e.ends
 		w.wind(e.now, w.runes)
 		w.wind(e.after, w.runes+1)
 	case entry&dead == 0:
@@ -160,6 +163,48 @@ func (m *machine) leftmost(text string, from, to int) (start int, ok bool) {
 	}
 	w.row = row
 	return w.atEdge(m.classBefore(text, from), from, best)
+}
+
+// all gives which of several expressions match between two positions. It stops where
+// all of those that are wanted do. It is not ok where the walk was given up.
+func (m *machine) all(text string, from, to int, wanted uint64) (found uint64, ok bool) {
+	var w walk
+	w.begin(m, m.before(text, from))
+	table, row, ascii := w.c.table, w.row, &m.alphabet.ascii
+	for i := from; i < to; {
+		if w.runes >= w.due {
+			w.row = row
+			w.expire()
+			table, row = w.c.table, w.row
+		}
+		var class uint8
+		size := 1
+		if b := text[i]; b < utf8.RuneSelf {
+			class = ascii[b]
+		} else {
+			class, size = m.alphabet.next(text[i:])
+		}
+		entry := atomic.LoadUint32(&table[row+uint32(class)])
+		if entry-1 < target {
+			row = entry
+		} else {
+			w.row = row
+			known, ok := w.turn(entry, class)
+			switch {
+			case !ok:
+				return 0, false
+			case known&dead != 0, w.ends&wanted == wanted:
+				return w.ends, true
+			}
+			table, row = w.c.table, w.row
+		}
+		i += size
+		w.runes++
+	}
+	w.row = row
+	class := m.classAt(text, to)
+	_, ok = w.turn(atomic.LoadUint32(&table[row+uint32(class)]), class)
+	return w.ends, ok
 }
 
 // atEdge looks for a match that ends where the walk does, before a class.

@@ -1,7 +1,6 @@
 package detect
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -24,9 +23,8 @@ type Detector struct {
 	// triggers are the patterns that can make a rule a candidate.
 	triggers []trigger
 	finder   *scan.Finder
-	// conjunctions of a literal are those of which it is the rarest part: only
-	// where that occurs, the other parts are asked for.
-	conjunctions [][]conjunction
+	// triggerOf has for each set of literals that finder looks for its trigger.
+	triggerOf []int32
 	// always are the triggers without a literal, tried on every record.
 	always []int32
 
@@ -38,12 +36,6 @@ type trigger struct {
 	rule   int32
 	clears bool
 	index  int32
-}
-
-// conjunction makes a trigger a candidate where its other literals occur too.
-type conjunction struct {
-	trigger int32
-	others  []int32
 }
 
 // Options say what is read of a record.
@@ -97,8 +89,7 @@ func New(set *rules.Set, options Options) (*Detector, error) {
 
 // index prepares the search for the literals of all trigger patterns.
 func (d *Detector) index() error {
-	position := map[string]int32{}
-	var literals []string
+	var sets [][]string
 	add := func(rule, index int, clears bool, pattern rules.Pattern) error {
 		t := int32(len(d.triggers))
 		d.triggers = append(d.triggers, trigger{rule: int32(rule), clears: clears, index: int32(index)})
@@ -110,19 +101,8 @@ func (d *Detector) index() error {
 			d.always = append(d.always, t)
 		}
 		for _, c := range required {
-			slices.SortFunc(c, func(a, b string) int { return cmp.Compare(scan.Commonness(a), scan.Commonness(b)) })
-			parts := make([]int32, 0, len(c))
-			for _, s := range c {
-				at, known := position[s]
-				if !known {
-					at = int32(len(literals))
-					position[s] = at
-					literals = append(literals, s)
-					d.conjunctions = append(d.conjunctions, nil)
-				}
-				parts = append(parts, at)
-			}
-			d.conjunctions[parts[0]] = append(d.conjunctions[parts[0]], conjunction{trigger: t, others: parts[1:]})
+			sets = append(sets, c)
+			d.triggerOf = append(d.triggerOf, t)
 		}
 		return nil
 	}
@@ -138,7 +118,7 @@ func (d *Detector) index() error {
 			}
 		}
 	}
-	d.finder = scan.New(literals)
+	d.finder = scan.New(sets)
 	return nil
 }
 
@@ -148,7 +128,7 @@ func (d *Detector) Rules() *rules.Set { return d.set }
 // scratch is the working memory of one call.
 type scratch struct {
 	input input
-	seen  scan.Seen
+	found scan.Found
 
 	candidates []int32
 	evidence   []int32
@@ -192,14 +172,9 @@ func (d *Detector) gather(s *scratch) {
 // findCandidates collects the triggers whose literals all occur in the text.
 func (d *Detector) findCandidates(s *scratch) {
 	s.candidates = append(s.candidates, d.always...)
-	d.finder.Scan(s.input.text, &s.seen)
-	for _, found := range s.seen.List {
-		for i := range d.conjunctions[found] {
-			c := &d.conjunctions[found][i]
-			if !slices.ContainsFunc(c.others, func(other int32) bool { return !s.seen.Has(other) }) {
-				s.candidates = append(s.candidates, c.trigger)
-			}
-		}
+	d.finder.Scan(s.input.text, &s.found)
+	for _, hit := range s.found.List {
+		s.candidates = append(s.candidates, d.triggerOf[hit.Set])
 	}
 }
 

@@ -1,0 +1,3 @@
+package scan
+
+func (f *filter) scan(text []byte, masks []uint16) { f.scanPortable(text, masks) }

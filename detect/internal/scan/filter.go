@@ -51,10 +51,10 @@ func newFilter(keys int) filter {
 }
 
 // add makes a narrow window one that may be looked for.
-func (f *filter) add(key uint32) { f.set(key, narrowBits(key)) }
+func (f *filter) add(key uint32) { f.set(key, furtherBits(key)) }
 
 // addWide does it for a window of eight bytes.
-func (f *filter) addWide(key uint64) { f.set(uint32(key), wideBits(uint32(key>>32))) }
+func (f *filter) addWide(key uint64) { f.set(uint32(key), furtherBits(uint32(key>>32))) }
 
 func (f *filter) set(first, further uint32) {
 	h := first * wordMultiplier
@@ -65,14 +65,10 @@ func (f *filter) set(first, further uint32) {
 // wordMultiplier, of which the uppermost bits choose the word already.
 func firstBit(h uint32) uint32 { return 1 << (h >> 11 & 31) }
 
-func narrowBits(first uint32) uint32 {
-	h := first * bitMultiplier
+// furtherBits gives the two other bits by what a window is told apart by.
+func furtherBits(key uint32) uint32 {
+	h := key * bitMultiplier
 	return 1<<(h>>27) | 1<<(h>>22&31)
-}
-
-func wideBits(second uint32) uint32 {
-	h := second * bitMultiplier
-	return 1<<(h>>17&31) | 1<<(h>>22&31)
 }
 
 // mayHave says whether a narrow window and a wide one may be looked for that
@@ -83,7 +79,7 @@ func (f *filter) mayHave(eight uint64) (narrow, wide bool) {
 	if missing&firstBit(h) != 0 {
 		return false, false
 	}
-	return missing&narrowBits(uint32(eight)) == 0, missing&wideBits(uint32(eight>>32)) == 0
+	return missing&furtherBits(uint32(eight)) == 0, missing&furtherBits(uint32(eight>>32)) == 0
 }
 
 // scanPortable gives for each block of a text which of its places may have a

@@ -25,7 +25,7 @@ func (d *Detector) decide(s *scratch) Verdict {
 		index := d.nextRule(triggers, evidence)
 		c := &d.rules[index]
 		own := 0
-		for own < len(triggers) && d.triggers[triggers[own]].rule == index {
+		for own < len(triggers) && d.triggers[triggers[own].expression].rule == index {
 			own++
 		}
 		pointed := len(evidence) > 0 && evidence[0] == index
@@ -56,36 +56,37 @@ func (d *Detector) decide(s *scratch) Verdict {
 }
 
 // nextRule is the lowest rule that the heads of both lists belong to.
-func (d *Detector) nextRule(triggers, evidence []int32) int32 {
+func (d *Detector) nextRule(triggers []candidate, evidence []int32) int32 {
 	switch {
 	case len(triggers) == 0:
 		return evidence[0]
 	case len(evidence) == 0:
-		return d.triggers[triggers[0]].rule
+		return d.triggers[triggers[0].expression].rule
 	default:
-		return min(d.triggers[triggers[0]].rule, evidence[0])
+		return min(d.triggers[triggers[0].expression].rule, evidence[0])
 	}
 }
 
 // confirm says whether a rule matches and what it found. Pointed tells that the
 // exception's type or a code is evidence for it; triggers are its patterns that
 // may match.
-func (d *Detector) confirm(c *compiledRule, triggers []int32, pointed bool, s *scratch, verdict *Verdict) (Detection, bool) {
+func (d *Detector) confirm(c *compiledRule, triggers []candidate, pointed bool, s *scratch, verdict *Verdict) (Detection, bool) {
 	in := &s.input
 	found := Detection{Rule: c.rule}
 	matched := false
 	for _, t := range d.matching(c, slices.Clone(triggers), s) {
-		if d.triggers[t].clears {
+		trigger := &d.triggers[t.expression]
+		if trigger.clears {
 			continue
 		}
-		e := c.patterns[d.triggers[t].index]
-		match := d.find(c, e, s)
+		e := c.patterns[trigger.index]
+		match := d.find(c, e, t, s)
 		if match == nil {
 			continue
 		}
 		found.Source, found.Start, found.End = in.locate(match[0], match[1])
 		found.Text = strings.Clone(excerpt(in.text[match[0]:match[1]]))
-		found.Pattern = c.rule.Match.Patterns[d.triggers[t].index].Expr
+		found.Pattern = c.rule.Match.Patterns[trigger.index].Expr
 		found.Captures = captures(e, in.text, match)
 		matched = true
 		break
@@ -123,10 +124,11 @@ func (d *Detector) pointer(r *rules.Rule, in *input) (key, value string) {
 
 // find gives the first match of a rule's expression that no exclusion vetoes, with
 // the positions of its groups, or nil.
-func (d *Detector) find(c *compiledRule, e *automaton.Expression, s *scratch) []int {
+func (d *Detector) find(c *compiledRule, e *automaton.Expression, near candidate, s *scratch) []int {
 	text := s.input.text
-	for from, last := 0, [2]int{-1, -1}; s.spent <= workLimit; {
-		match, walked := e.Find(text, from, len(text))
+	from, to := e.Around(text, int(near.first), int(near.last))
+	for last := [2]int{-1, -1}; s.spent <= workLimit; {
+		match, walked := e.Find(text, from, to)
 		s.spent += walked
 		if match == nil || len(c.vetoes) == 0 {
 			return match
@@ -142,13 +144,14 @@ func (d *Detector) find(c *compiledRule, e *automaton.Expression, s *scratch) []
 	return nil
 }
 
-func (d *Detector) cleared(c *compiledRule, triggers []int32, s *scratch) bool {
+func (d *Detector) cleared(c *compiledRule, triggers []candidate, s *scratch) bool {
 	for _, t := range triggers {
-		if !d.triggers[t].clears {
+		trigger := &d.triggers[t.expression]
+		if !trigger.clears {
 			continue
 		}
 		s.spent += len(s.input.text)
-		if c.clears[d.triggers[t].index].Match(s.input.text) {
+		if c.clears[trigger.index].Match(s.input.text) {
 			return true
 		}
 	}

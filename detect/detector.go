@@ -116,9 +116,9 @@ func (d *Detector) Rules() *rules.Set { return d.set }
 // scratch is the working memory of one call.
 type scratch struct {
 	input input
-	seen  scan.Seen
+	found scan.Found
 
-	candidates []int32
+	candidates []candidate
 	evidence   []int32
 	// spent is the text that patterns were tried on so far, in bytes.
 	spent int
@@ -152,7 +152,7 @@ func (d *Detector) classify(s *scratch) Verdict {
 func (d *Detector) gather(s *scratch) {
 	s.begin()
 	if s.input.text != "" {
-		s.candidates = d.sieve.candidates(s.candidates, s.input.text, &s.seen)
+		s.candidates = d.sieve.candidates(s.candidates, s.input.text, &s.found)
 	}
 	d.findEvidence(s)
 }

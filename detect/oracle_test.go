@@ -56,7 +56,7 @@ func (o *oracle) check(tb testing.TB, s *scratch) {
 	text := s.input.text
 	for i, r := range o.d.set.Rules {
 		s.spent = 0
-		own := slices.DeleteFunc(slices.Clone(s.candidates), func(t int32) bool { return o.d.triggers[t].rule != int32(i) })
+		own := slices.DeleteFunc(slices.Clone(s.candidates), func(c candidate) bool { return o.d.triggers[c.expression].rule != int32(i) })
 		var verdict Verdict
 		found, ok := o.d.confirm(&o.d.rules[i], own, false, s, &verdict)
 		match, pattern := o.find(r, text)

@@ -43,7 +43,7 @@ func benignRecords(tb testing.TB) []plog.LogRecord {
 // trial is a rule that is tried on a record, since literals of it occur there.
 type trial struct {
 	record   plog.LogRecord
-	triggers []int32
+	triggers []candidate
 }
 
 // trials gives for each rule the records that it is tried on.
@@ -56,12 +56,12 @@ func trials(d *Detector, records []plog.LogRecord) [][]trial {
 		d.reader.readLog(&s.input, rl, sl, lr)
 		d.gather(s)
 		for _, t := range s.candidates {
-			rule := d.triggers[t].rule
+			rule := d.triggers[t.expression].rule
 			if last := len(list[rule]) - 1; last >= 0 && list[rule][last].record == lr {
 				list[rule][last].triggers = append(list[rule][last].triggers, t)
 				continue
 			}
-			list[rule] = append(list[rule], trial{record: lr, triggers: []int32{t}})
+			list[rule] = append(list[rule], trial{record: lr, triggers: []candidate{t}})
 		}
 	}
 	return list

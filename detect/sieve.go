@@ -12,61 +12,65 @@ import (
 // the literals occur. It is immutable.
 type sieve struct {
 	finder *scan.Finder
-	// conjunctions of a literal are those of which it is the rarest part: only
-	// where that occurs, the other parts are asked for.
-	conjunctions [][]conjunction
+	// expressionOf has for each set of literals that finder looks for the expression
+	// that requires it.
+	expressionOf []int32
 	// always are the expressions without a literal, which can match anywhere.
 	always []int32
 }
 
-// conjunction makes an expression a candidate where its other literals occur too.
-type conjunction struct {
+// candidate is an expression that can match.
+type candidate struct {
 	expression int32
-	others     []int32
+	// first and last are where a text that any match must have stands for the first
+	// and for the last time, in bytes.
+	first, last int32
 }
 
 // newSieve is given what each expression requires, as literal.Required does.
 func newSieve(required [][]literal.Conjunction) *sieve {
 	s := &sieve{}
-	position := map[string]int32{}
-	var literals []string
+	var sets [][]string
 	for expression, all := range required {
 		if all == nil {
 			s.always = append(s.always, int32(expression))
 		}
 		for _, c := range all {
-			slices.SortFunc(c, func(a, b string) int { return cmp.Compare(scan.Commonness(a), scan.Commonness(b)) })
-			parts := make([]int32, 0, len(c))
-			for _, text := range c {
-				at, known := position[text]
-				if !known {
-					at = int32(len(literals))
-					position[text] = at
-					literals = append(literals, text)
-					s.conjunctions = append(s.conjunctions, nil)
-				}
-				parts = append(parts, at)
-			}
-			s.conjunctions[parts[0]] = append(s.conjunctions[parts[0]], conjunction{expression: int32(expression), others: parts[1:]})
+			sets = append(sets, c)
+			s.expressionOf = append(s.expressionOf, int32(expression))
 		}
 	}
-	s.finder = scan.New(literals)
+	s.finder = scan.New(sets)
 	return s
 }
 
 // candidates appends the expressions that can match in a text, each once and in order.
-func (s *sieve) candidates(found []int32, text string, seen *scan.Seen) []int32 {
-	from := len(found)
-	found = append(found, s.always...)
-	s.finder.Scan(text, seen)
-	for _, rarest := range seen.List {
-		for i := range s.conjunctions[rarest] {
-			c := &s.conjunctions[rarest][i]
-			if !slices.ContainsFunc(c.others, func(other int32) bool { return !seen.Has(other) }) {
-				found = append(found, c.expression)
-			}
-		}
+func (s *sieve) candidates(list []candidate, text string, found *scan.Found) []candidate {
+	from := len(list)
+	for _, expression := range s.always {
+		list = append(list, candidate{expression: expression, last: int32(len(text))})
 	}
-	slices.Sort(found[from:])
-	return found[:from+len(slices.Compact(found[from:]))]
+	s.finder.Scan(text, found)
+	for _, hit := range found.List {
+		list = append(list, candidate{s.expressionOf[hit.Set], hit.First, hit.Last + int32(found.Slack)})
+	}
+	if len(list)-from > 1 {
+		list = append(list[:from], joined(list[from:])...)
+	}
+	return list
+}
+
+// joined sorts candidates and makes one of those of an expression.
+func joined(list []candidate) []candidate {
+	slices.SortFunc(list, func(a, b candidate) int { return cmp.Compare(a.expression, b.expression) })
+	kept := list[:1]
+	for _, c := range list[1:] {
+		last := &kept[len(kept)-1]
+		if c.expression != last.expression {
+			kept = append(kept, c)
+			continue
+		}
+		last.first, last.last = min(last.first, c.first), max(last.last, c.last)
+	}
+	return kept
 }

@@ -29,30 +29,37 @@ func unions(patterns []*automaton.Expression, pool *automaton.Pool) []*automaton
 // matching drops of a rule's triggers those of which the pattern does not match, if
 // one walk over the text tells that sooner than one for each of them. It reorders
 // the slice it is given.
-func (d *Detector) matching(c *compiledRule, triggers []int32, s *scratch) []int32 {
-	if len(triggers) < unionFrom || len(s.input.text) < unionText {
+func (d *Detector) matching(c *compiledRule, triggers []candidate, s *scratch) []candidate {
+	text := s.input.text
+	if len(triggers) < unionFrom || len(text) < unionText {
 		return triggers
 	}
-	text := s.input.text
 	for number, u := range c.unions {
 		first := int32(number * automaton.MaxUnion)
+		member := func(t candidate) (at int32, ok bool) {
+			at = d.triggers[t.expression].index - first
+			return at, !d.triggers[t.expression].clears && 0 <= at && at < automaton.MaxUnion
+		}
 		var wanted uint64
+		from, to, alone := len(text), 0, 0
 		for _, t := range triggers {
-			if at := d.triggers[t].index - first; !d.triggers[t].clears && 0 <= at && at < automaton.MaxUnion {
+			if at, ok := member(t); ok {
 				wanted |= 1 << at
+				low, high := c.patterns[d.triggers[t.expression].index].Around(text, int(t.first), int(t.last))
+				from, to, alone = min(from, low), max(to, high), alone+high-low
 			}
 		}
-		if wanted == 0 {
+		if alone < unionFrom*(to-from) {
 			continue
 		}
-		s.spent += len(text)
-		found, known := u.Which(text, 0, len(text), wanted)
+		s.spent += to - from
+		found, known := u.Which(text, from, to, wanted)
 		if !known {
 			continue
 		}
-		triggers = slices.DeleteFunc(triggers, func(t int32) bool {
-			at := d.triggers[t].index - first
-			return !d.triggers[t].clears && 0 <= at && at < automaton.MaxUnion && found>>at&1 == 0
+		triggers = slices.DeleteFunc(triggers, func(t candidate) bool {
+			at, ok := member(t)
+			return ok && found>>at&1 == 0
 		})
 	}
 	return triggers

@@ -72,7 +72,9 @@ func (d *Detector) checkExamples(wanted func(*rules.Rule) bool) []*ExampleError 
 func (d *Detector) exampleMatches(s *scratch, rule int32, e rules.Example) bool {
 	d.readExample(s, e)
 	d.gather(s)
-	s.candidates = slices.DeleteFunc(s.candidates, func(t int32) bool { return d.triggers[t].rule != rule || d.triggers[t].clears })
+	s.candidates = slices.DeleteFunc(s.candidates, func(c candidate) bool {
+		return d.triggers[c.expression].rule != rule || d.triggers[c.expression].clears
+	})
 	var verdict Verdict
 	_, ok := d.confirm(&d.rules[rule], s.candidates, slices.Contains(s.evidence, rule), s, &verdict)
 	return ok

@@ -52,9 +52,9 @@ func (v *vetoes) add(c compiler, patterns []rules.Pattern) []int32 {
 type hearing struct {
 	// start and end delimit the lines at hand.
 	start, end int
-	seen       scan.Seen
+	found      scan.Found
 	// candidates can match on these lines. Of those before tried it is known which do.
-	candidates []int32
+	candidates []candidate
 	tried      int
 	matched    []int32
 }
@@ -70,7 +70,7 @@ func (v *vetoes) vetoed(numbers []int32, s *scratch, start, end int) bool {
 	lines := s.input.text[start:end]
 	if start != h.start || end != h.end {
 		h.start, h.end = start, end
-		h.candidates = v.sieve().candidates(h.candidates[:0], lines, &h.seen)
+		h.candidates = v.sieve().candidates(h.candidates[:0], lines, &h.found)
 		h.matched, h.tried = h.matched[:0], 0
 		s.spent += len(lines)
 	}
@@ -80,12 +80,12 @@ func (v *vetoes) vetoed(numbers []int32, s *scratch, start, end int) bool {
 		}
 	}
 	for i := h.tried; i < len(h.candidates); i++ {
-		number := h.candidates[i]
+		number := h.candidates[i].expression
 		if !slices.Contains(numbers, number) {
 			continue
 		}
 		// What was tried goes to the front.
-		h.candidates[i], h.candidates[h.tried] = h.candidates[h.tried], number
+		h.candidates[i], h.candidates[h.tried] = h.candidates[h.tried], h.candidates[i]
 		h.tried++
 		s.spent += len(lines)
 		if v.list[number].Match(lines) {

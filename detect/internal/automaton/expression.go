@@ -73,10 +73,14 @@ func (e *Expression) Match(text string) bool {
 	return e.plain().MatchString(text)
 }
 
-// Width is how many runes a match has at most. It is not bounded for all expressions.
-func (e *Expression) Width() (runes int, bounded bool) {
+// Around gives the part of a text that can hold a match of which something lies
+// between two positions.
+func (e *Expression) Around(text string, first, last int) (from, to int) {
 	m := e.machines()
-	return m.width, m.forward != nil && m.width != unbounded
+	if m.forward == nil || m.width == unbounded {
+		return 0, len(text)
+	}
+	return before(text, min(first, len(text)), m.width), behind(text, min(last, len(text)), m.width)
 }
 
 // Find gives the first match that begins at or behind a position, as
@@ -129,7 +133,11 @@ func before(text string, at, runes int) int {
 	if near := at - runes; near >= 0 && isASCII(text[near:at]) {
 		return near
 	}
-	return runeStart(text, max(0, at-runes*utf8.UTFMax))
+	at = max(0, at-runes*utf8.UTFMax)
+	for at > 0 && !utf8.RuneStart(text[at]) {
+		at--
+	}
+	return at
 }
 
 func isASCII(text string) bool {

@@ -1,9 +1,19 @@
 // Package fold maps runes that differ only in case to one rune, so that a
 // literal and the text it is looked for in can be compared byte by byte.
+//
+// The representative is the smallest of the runes that are equal, so a folded
+// text is never longer than the text: only the few runes whose representative
+// takes fewer bytes (U+212A, the Kelvin sign, becomes k) make it shorter.
+//
+// Most bytes need no decoding. ASCII is folded eight bytes at once. Of the other
+// bytes only the first one of a rune says whether the rune can have a case: CJK,
+// kana, Hangul, the scripts of India and whatever is not UTF-8 are copied as they
+// are, and runes of two bytes (Latin, Greek, Cyrillic) are looked up in a table.
 package fold
 
 import (
 	"encoding/binary"
+	"slices"
 	"unicode"
 	"unicode/utf8"
 )
@@ -14,9 +24,6 @@ import (
 func Rune(r rune) rune {
 	if r < utf8.RuneSelf {
 		return rune(Byte(byte(r)))
-	}
-	if uncased(r) {
-		return r
 	}
 	smallest := r
 	for next := unicode.SimpleFold(r); next != r; next = unicode.SimpleFold(next) {
@@ -36,41 +43,113 @@ func Byte(b byte) byte {
 	return b
 }
 
-// uncased says without a table look-up that r is of a large script without
-// case: CJK, kana and Hangul, which fill whole log lines.
-func uncased(r rune) bool {
-	return 0x2E80 <= r && r <= 0xA63F || 0xAC00 <= r && r <= 0xD7FF
-}
-
 // String folds a whole string.
 func String(s string) string { return string(Append(nil, s)) }
 
 // Append appends a folded string to a buffer. Bytes that are not UTF-8 stay as
 // they are.
 func Append(buffer []byte, s string) []byte {
-	for i := 0; i < len(s); {
-		if i+wordBytes <= len(s) {
-			if word := load(s[i:]); word&highBits == 0 {
-				buffer = binary.LittleEndian.AppendUint64(buffer, lowerWord(word))
-				i += wordBytes
+	start := len(buffer)
+	buffer = slices.Grow(buffer, len(s))
+	out := buffer[start : start+len(s)]
+	return buffer[:start+foldInto(out, s)]
+}
+
+// foldInto folds a string into a buffer of its size and gives how much of it is used.
+func foldInto(out []byte, s string) int {
+	read, written := 0, 0
+	for read < len(s) {
+		if read+wordBytes <= len(s) {
+			if word := load(s[read:]); word&highBits == 0 {
+				binary.LittleEndian.PutUint64(out[written:], lowerWord(word))
+				read += wordBytes
+				written += wordBytes
 				continue
 			}
 		}
-		if s[i] < utf8.RuneSelf {
-			buffer = append(buffer, lower[s[i]])
-			i++
-			continue
-		}
-		r, size := utf8.DecodeRuneInString(s[i:])
-		if r == utf8.RuneError && size == 1 {
-			buffer = append(buffer, s[i])
-		} else {
-			buffer = utf8.AppendRune(buffer, Rune(r))
-		}
-		i += size
+		read, written = foldRunes(out, s, read, written, min(read+wordBytes, len(s)))
 	}
-	return buffer
+	return written
 }
+
+// foldRunes folds rune by rune at least up to a place in the string.
+func foldRunes(out []byte, s string, read, written, until int) (int, int) {
+	for read < until {
+		b := s[read]
+		switch kinds[b] {
+		case single:
+			out[written] = singles[b]
+			read++
+			written++
+		case double:
+			if read+1 == len(s) || s[read+1]&0xC0 != 0x80 {
+				out[written] = b
+				read++
+				written++
+				continue
+			}
+			folded := doubles[int(b)&0x1F<<6|int(s[read+1])&0x3F]
+			out[written] = byte(folded)
+			written++
+			if folded > 0xFF {
+				out[written] = byte(folded >> 8)
+				written++
+			}
+			read += 2
+		default:
+			r, size := utf8.DecodeRuneInString(s[read:])
+			if r == utf8.RuneError && size == 1 {
+				out[written] = b
+				written++
+			} else {
+				written += utf8.EncodeRune(out[written:], Rune(r))
+			}
+			read += size
+		}
+	}
+	return read, written
+}
+
+// What the first byte of a rune says about folding it.
+const (
+	// single is a byte that folds by itself: ASCII, part of a script without case, or not UTF-8.
+	single = iota
+	// double begins a rune of two bytes.
+	double
+	// other begins a rune that has to be decoded.
+	other
+)
+
+var kinds = func() (table [256]uint8) {
+	for b := 0xC2; b <= 0xDF; b++ {
+		table[b] = double
+	}
+	// The other first bytes have no letter with a case behind them.
+	for _, b := range []byte{0xE1, 0xE2, 0xEA, 0xEF, 0xF0} {
+		table[b] = other
+	}
+	return table
+}()
+
+var singles = func() (table [256]byte) {
+	for b := range 256 {
+		table[b] = Byte(byte(b))
+	}
+	return table
+}()
+
+// doubles has for each rune of two bytes the bytes of what it folds to, the
+// first one lowest.
+var doubles = func() (table [0x800]uint16) {
+	for r := rune(utf8.RuneSelf); r < 0x800; r++ {
+		encoded := utf8.AppendRune(nil, Rune(r))
+		table[r] = uint16(encoded[0])
+		if len(encoded) > 1 {
+			table[r] |= uint16(encoded[1]) << 8
+		}
+	}
+	return table
+}()
 
 const (
 	// wordBytes is how many bytes of ASCII are folded at once.
@@ -94,10 +173,3 @@ func lowerWord(word uint64) uint64 {
 	beyondZ := word + (0x80-'Z'-1)*ones
 	return word | (fromA&^beyondZ&highBits)>>2
 }
-
-var lower = func() (table [utf8.RuneSelf]byte) {
-	for b := range byte(utf8.RuneSelf) {
-		table[b] = Byte(b)
-	}
-	return table
-}()

@@ -1,278 +1,243 @@
-// Package scan looks for many strings in a text at once, ignoring case.
-//
-// Every string is known by its rarest window of four bytes. The scan moves a
-// window over the text and asks a bitmap whether it is one of those; for most
-// windows of a healthy line it is not. Where it is, a table gives the strings
-// to compare. The cost depends on the text and hardly on the number of strings,
-// and the tables stay small enough for the processor's caches.
 package scan
 
 import (
+	"bytes"
 	"cmp"
-	"encoding/binary"
 	"slices"
+	"strings"
 
 	"github.com/failuredetector/failuredetector/detect/internal/fold"
 )
 
-const (
-	window = 4
-	// MinLength is the shortest string that can be looked for. A string of this
-	// length has a window of three bytes, asked for apart.
-	MinLength = 3
-	// bitmapShare is how many bits of a bitmap there are for each key at the least,
-	// so that one in sixteen is set, and the bitmaps stay in the nearest cache.
-	bitmapShare = 16
-)
+// MinLength is the shortest literal that can be looked for.
+const MinLength = 3
 
-// Finder finds a fixed list of strings. It is immutable.
+// Finder finds sets of literals. It is immutable.
 type Finder struct {
-	strings []string
-	long    table
-	short   table
+	// anchors finds the literals by which the sets are looked for; companions finds
+	// all others, for texts that have many anchors.
+	anchors    *table
+	companions *table
+	// setsOf has the sets of each anchor.
+	setsOf lists[set]
+	// others are what the sets need beside their anchors. The number of an anchor is
+	// that in anchors; a companion's comes after all of those.
+	others []int32
+	// raw has the companions as Contains wants them.
+	raw [][]byte
 }
 
-// table finds the strings whose window has a given key.
-type table struct {
-	bitmap []uint64
-	// shift makes a place in the bitmap of a product of 32 bits.
-	shift uint8
-	// slots is an open-addressed hash table, twice as large as its content.
-	slots []slot
-	mask  uint32
-	// entries of a slot stand together.
-	entries []entry
-}
-
-type slot struct {
-	key        uint32
+// set is one conjunction: its number, and where its others stand.
+type set struct {
+	number     int32
 	from, upto int32
 }
 
-// entry says where the window lies in a string.
-type entry struct {
-	text   int32
-	offset int32
-	// probe are bytes of the string around the window, as many as a word holds, at
-	// a distance from the window's begin; mask says which bytes of the word they
-	// are. One comparison rules nearly all strings out without a look at them.
-	probe, mask uint64
-	probeAt     int32
+// Found is what a scan found, and the memory for the next one. Its zero value is
+// ready for use, and it may be used again for any Finder.
+type Found struct {
+	// List has each set of which all literals occur, once, in no order that means anything.
+	List []Hit
+	// Folded is the text as package fold folds it, valid until the next scan.
+	Folded []byte
+	// Slack is by how much folding made the text shorter. What lies in the folded text
+	// at a place lies in the text at that place or up to Slack bytes behind it.
+	Slack int
+
+	anchors    marks
+	companions marks
+	// asked remembers for each companion whether the text of a round has it: twice
+	// the round, and one more where it does.
+	asked []uint32
+	// askedRound is the current one, lookUps how many companions were looked for in it.
+	askedRound uint32
+	lookUps    int
 }
 
-// wordBytes is the size of a probe.
-const wordBytes = 8
-
-func newEntry(text int, s string, offset int) entry {
-	from := max(min(offset, len(s)-wordBytes), 0)
-	e := entry{text: int32(text), offset: int32(offset), probeAt: int32(from - offset)}
-	for i := range min(wordBytes, len(s)-from) {
-		e.probe |= uint64(s[from+i]) << (8 * i)
-		e.mask |= 0xFF << (8 * i)
-	}
-	return e
+// Hit is a set of which all literals occur.
+type Hit struct {
+	// Set is its place in what New was given.
+	Set int32
+	// First and Last are where in the folded text one of its literals begins for the
+	// first and the last time.
+	First, Last int32
 }
 
-// Seen collects which strings occurred. Its zero value is ready for use, and it
-// may be used again for any Finder.
-type Seen struct {
-	// List has the index of each string that occurred, once, in order of first occurrence.
-	List []int32
+// New prepares sets of literals: each at least one, folded as package fold does
+// it, and at least MinLength bytes long.
+func New(sets [][]string) *Finder {
+	literals, parts := number(sets)
+	anchors, places := chooseAnchors(literals, parts)
 
-	folded []byte
-	mark   []uint32
-	round  uint32
-}
-
-// Has says whether a string occurred.
-func (s *Seen) Has(index int32) bool { return s.mark[index] == s.round }
-
-// begin forgets the last text in constant time: a mark of an earlier round is no mark.
-func (s *Seen) begin(n int) {
-	if len(s.mark) < n {
-		s.mark = make([]uint32, n)
-		s.round = 0
-	}
-	s.round++
-	if s.round == 0 {
-		clear(s.mark)
-		s.round = 1
-	}
-	s.List = s.List[:0]
-}
-
-// New prepares a list of strings that are folded as package fold does it, each
-// at least MinLength bytes long.
-func New(folded []string) *Finder {
-	long, short := map[uint32][]entry{}, map[uint32][]entry{}
-	for i, s := range folded {
-		if len(s) < window {
-			key := shortKey(s[0], s[1], s[2])
-			short[key] = append(short[key], newEntry(i, s, 0))
-			continue
-		}
-		offset := rarestWindow(s, long)
-		key := binary.LittleEndian.Uint32([]byte(s[offset:]))
-		long[key] = append(long[key], newEntry(i, s, offset))
-	}
-	return &Finder{strings: folded, long: newTable(long), short: newTable(short)}
-}
-
-func shortKey(a, b, c byte) uint32 { return uint32(a)<<8 | uint32(b)<<16 | uint32(c)<<24 }
-
-func newTable(content map[uint32][]entry) table {
-	size := 4
-	for size < 2*len(content) {
-		size *= 2
-	}
-	bits := 6
-	for 1<<bits < bitmapShare*len(content) {
-		bits++
-	}
-	t := table{bitmap: make([]uint64, 1<<bits/64), shift: uint8(32 - bits), slots: make([]slot, size), mask: uint32(size - 1)}
-	keys := make([]uint32, 0, len(content))
-	for key := range content {
-		keys = append(keys, key)
-	}
-	slices.SortFunc(keys, cmp.Compare)
-	for _, key := range keys {
-		set := t.bit(key)
-		t.bitmap[set/64] |= 1 << (set % 64)
-		at := t.home(key)
-		for t.slots[at].upto > 0 {
-			at = (at + 1) & t.mask
-		}
-		from := int32(len(t.entries))
-		t.entries = append(t.entries, content[key]...)
-		t.slots[at] = slot{key: key, from: from, upto: int32(len(t.entries))}
-	}
-	return t
-}
-
-// bit gives a key's place in the bitmap: the upper bits of a product with the
-// golden ratio, which one multiplication spreads evenly.
-func (t *table) bit(key uint32) uint32 { return key * 0x9E3779B1 >> (t.shift & 31) }
-
-// home gives the slot where the search for a key begins.
-func (t *table) home(key uint32) uint32 { return key * 0x85EBCA6B >> 7 & t.mask }
-
-// mayHave says whether a key can be in the table.
-func (t *table) mayHave(key uint32) bool {
-	at := t.bit(key)
-	return t.bitmap[at/64]>>(at%64)&1 != 0
-}
-
-// commonness ranks bytes by how often they stand in English log text, most
-// frequent first. What is not listed is rare.
-const commonness = " etaoinrs0ld1cup2mh.fg35:4-y_6/b789wvk=,tq()[]\"'x"
-
-// rarestWindow gives the offset of the window of a string that a healthy text
-// is least likely to have. Windows that other strings have already cost more,
-// since all strings of a window are compared where it occurs.
-func rarestWindow(s string, taken map[uint32][]entry) int {
-	best, bestScore := 0, 1<<40
-	for offset := range len(s) - window + 1 {
-		others := len(taken[binary.LittleEndian.Uint32([]byte(s[offset:offset+window]))])
-		if score := windowCommonness(s[offset:offset+window]) * (8 + others); score < bestScore {
-			best, bestScore = offset, score
+	// Anchors are numbered first, in the order of the sets.
+	numbers := make([]int32, len(literals))
+	var anchorTexts, companionTexts []string
+	var anchorPlaces []place
+	for _, anchor := range anchors {
+		if numbers[anchor] == 0 {
+			anchorTexts = append(anchorTexts, literals[anchor])
+			anchorPlaces = append(anchorPlaces, places[anchor])
+			numbers[anchor] = int32(len(anchorTexts))
 		}
 	}
-	return best
-}
-
-// windowCommonness ranks windows by how often a healthy text has them: those
-// that are known to be common, by their rank, above those that are not, by their
-// letters.
-func windowCommonness(w string) int {
-	if rank, common := commonRank[w]; common {
-		return 4*frequency[' '] + 20*(len(commonRank)-rank)
+	for _, list := range parts {
+		for _, literal := range list {
+			if numbers[literal] == 0 {
+				companionTexts = append(companionTexts, literals[literal])
+				numbers[literal] = int32(len(anchorTexts) + len(companionTexts))
+			}
+		}
 	}
-	return commonnessOf(w)
-}
-
-var commonRank = func() map[string]int {
-	ranks := make(map[string]int, len(commonWindows)/window)
-	for at := 0; at < len(commonWindows); at += window {
-		ranks[commonWindows[at:at+window]] = at / window
+	f := &Finder{
+		anchors:    newTable(anchorTexts, anchorPlaces),
+		companions: newTable(companionTexts, choosePlaces(companionTexts)),
 	}
-	return ranks
-}()
-
-// Commonness ranks strings by how often a healthy text has them: the higher,
-// the more often. It is that of the string's rarest window.
-func Commonness(s string) int {
-	if len(s) < window {
-		return 2 * commonnessOf(s)
+	for _, text := range companionTexts {
+		f.raw = append(f.raw, []byte(text))
 	}
-	lowest := windowCommonness(s[:window])
-	for offset := range len(s) - window + 1 {
-		lowest = min(lowest, windowCommonness(s[offset:offset+window]))
-	}
-	return lowest
-}
-
-func commonnessOf(s string) int {
-	sum := 0
-	for i := range len(s) {
-		sum += frequency[s[i]]
-	}
-	return sum
-}
-
-var frequency = func() (f [256]int) {
-	for rank := range len(commonness) {
-		// The n-th most frequent letter is about 1/n as frequent as the first.
-		f[commonness[rank]] = max(f[commonness[rank]], 1000/(rank+2))
-	}
+	f.link(parts, anchors, numbers)
 	return f
-}()
+}
 
-// Scan fills seen with the strings that occur in the text, whatever their case.
-func (f *Finder) Scan(text string, seen *Seen) {
-	seen.begin(len(f.strings))
-	seen.folded = fold.Append(seen.folded[:0], text)
-	size := len(seen.folded)
-	if size < MinLength {
-		return
-	}
-	// A probe may reach over the end of the text.
-	seen.folded = append(seen.folded, make([]byte, wordBytes)...)
-	folded := seen.folded[:size]
-	// A key holds the last four bytes, the latest uppermost; without the lowest
-	// one it is the key of a short string.
-	key := uint32(folded[0])<<16 | uint32(folded[1])<<24
-	for i := MinLength - 1; i < len(folded); i++ {
-		key = key>>8 | uint32(folded[i])<<24
-		if f.long.mayHave(key) {
-			f.compare(&f.long, key, folded, i-window+1, seen)
+// number gives each distinct literal a number, in order, and the sets by their
+// numbers. What stands in another literal of its set is left out.
+func number(sets [][]string) (literals []string, parts [][]int32) {
+	known := map[string]int32{}
+	parts = make([][]int32, len(sets))
+	for i, set := range sets {
+		for j, literal := range set {
+			if slices.ContainsFunc(set, func(other string) bool { return contains(other, literal) }) || slices.Contains(set[:j], literal) {
+				continue
+			}
+			n, isKnown := known[literal]
+			if !isKnown {
+				n = int32(len(literals))
+				known[literal] = n
+				literals = append(literals, literal)
+			}
+			parts[i] = append(parts[i], n)
 		}
-		if f.short.mayHave(key &^ 0xFF) {
-			f.compare(&f.short, key&^0xFF, folded, i-MinLength+1, seen)
+	}
+	return literals, parts
+}
+
+func contains(other, literal string) bool {
+	return len(other) > len(literal) && strings.Contains(other, literal)
+}
+
+// link fills setsOf and others. numbers count from one.
+func (f *Finder) link(parts [][]int32, anchors, numbers []int32) {
+	counts := make([]int32, len(f.anchors.literals))
+	for _, anchor := range anchors {
+		counts[numbers[anchor]-1]++
+	}
+	f.setsOf = newLists[set](counts)
+	for i, list := range parts {
+		s := set{number: int32(i), from: int32(len(f.others))}
+		for _, literal := range list {
+			if literal != anchors[i] {
+				f.others = append(f.others, numbers[literal]-1)
+			}
+		}
+		s.upto = int32(len(f.others))
+		// An anchor costs nothing to ask for, and a long literal is rarely there.
+		slices.SortStableFunc(f.others[s.from:], func(a, b int32) int {
+			return cmp.Or(cmp.Compare(min(int(a), len(f.anchors.literals)), min(int(b), len(f.anchors.literals))),
+				cmp.Compare(f.length(b), f.length(a)))
+		})
+		f.setsOf.add(int(numbers[anchors[i]])-1, s)
+	}
+}
+
+func (f *Finder) length(other int32) int {
+	if n := len(f.anchors.literals); int(other) >= n {
+		return len(f.raw[int(other)-n])
+	}
+	return len(f.anchors.literals[other])
+}
+
+// Scan fills found with the sets of which all literals occur in a text, whatever its case.
+func (f *Finder) Scan(text string, found *Found) {
+	found.begin(text)
+	padded := found.Folded[:len(found.Folded)+padding]
+	f.anchors.scan(padded, len(found.Folded), &found.anchors)
+	if len(found.anchors.seen) > 0 {
+		f.complete(found)
+	}
+}
+
+// begin folds the text and appends zeros to it, over which the last windows reach.
+func (found *Found) begin(text string) {
+	found.List = found.List[:0]
+	folded := fold.Append(found.Folded[:0], text)
+	size := len(folded)
+	found.Slack = len(text) - size
+	folded = slices.Grow(folded, padding)[:size+padding]
+	clear(folded[size:])
+	found.Folded = folded[:size]
+}
+
+// complete lists the sets whose anchor was seen and whose other literals occur as well.
+func (f *Finder) complete(found *Found) {
+	found.beginAsking(len(f.raw))
+	for _, anchor := range found.anchors.seen {
+		where := &found.anchors.marks[anchor]
+		sets := f.setsOf.of(int(anchor))
+		for i := range sets {
+			if f.hasAll(found, f.others[sets[i].from:sets[i].upto]) {
+				found.List = append(found.List, Hit{Set: sets[i].number, First: where.first, Last: where.last})
+			}
 		}
 	}
 }
 
-// compare marks the strings of a window that stand around its place in the text.
-func (f *Finder) compare(t *table, key uint32, folded []byte, at int, seen *Seen) {
-	padded := folded[:len(folded)+wordBytes]
-	for i := t.home(key); t.slots[i].upto > 0; i = (i + 1) & t.mask {
-		if t.slots[i].key != key {
-			continue
-		}
-		entries := t.entries[t.slots[i].from:t.slots[i].upto]
-		for j := range entries {
-			e := &entries[j]
-			probe := at + int(e.probeAt)
-			if probe < 0 || (binary.LittleEndian.Uint64(padded[probe:])^e.probe)&e.mask != 0 || seen.mark[e.text] == seen.round {
-				continue
+func (f *Finder) hasAll(found *Found, others []int32) bool {
+	for _, other := range others {
+		if n := len(f.anchors.literals); int(other) < n {
+			if !found.anchors.has(other) {
+				return false
 			}
-			s, start := f.strings[e.text], at-int(e.offset)
-			if start < 0 || start+len(s) > len(folded) || string(folded[start:start+len(s)]) != s {
-				continue
-			}
-			seen.mark[e.text] = seen.round
-			seen.List = append(seen.List, e.text)
+		} else if !f.hasCompanion(found, other-int32(n)) {
+			return false
 		}
-		return
 	}
+	return true
+}
+
+// maxLookUps is how many companions are looked for one by one. For more, one scan
+// for all of them costs less, and it bounds what a hostile text costs.
+const maxLookUps = 8
+
+func (f *Finder) hasCompanion(found *Found, companion int32) bool {
+	if answer := found.asked[companion]; answer>>1 == found.askedRound {
+		return answer&1 != 0
+	}
+	if found.lookUps == maxLookUps {
+		f.companions.scan(found.Folded[:len(found.Folded)+padding], len(found.Folded), &found.companions)
+	}
+	found.lookUps++
+	if found.lookUps > maxLookUps {
+		return found.companions.has(companion)
+	}
+	answer := 2 * found.askedRound
+	has := bytes.Contains(found.Folded, f.raw[companion])
+	if has {
+		answer++
+	}
+	found.asked[companion] = answer
+	return has
+}
+
+// beginAsking forgets the answers of the last text.
+func (found *Found) beginAsking(companions int) {
+	if len(found.asked) < companions {
+		found.asked = make([]uint32, companions)
+		found.askedRound = 0
+	}
+	found.askedRound++
+	if found.askedRound == 1<<31 {
+		clear(found.asked)
+		found.askedRound = 1
+	}
+	found.lookUps = 0
 }

@@ -12,14 +12,43 @@ import (
 	"github.com/failuredetector/failuredetector/detect/internal/scan"
 )
 
-func find(f *scan.Finder, seen *scan.Seen, text string) []int32 {
-	f.Scan(text, seen)
-	return slices.Sorted(slices.Values(seen.List))
+// find gives the sets that a scan finds, sorted.
+func find(f *scan.Finder, found *scan.Found, text string) []int32 {
+	f.Scan(text, found)
+	var sets []int32
+	for _, hit := range found.List {
+		sets = append(sets, hit.Set)
+	}
+	slices.Sort(sets)
+	return sets
+}
+
+// naive is what scan does, in a loop of strings.Contains.
+func naive(sets [][]string, text string) []int32 {
+	folded := fold.String(text)
+	var all []int32
+	for i, set := range sets {
+		if !slices.ContainsFunc(set, func(literal string) bool { return !strings.Contains(folded, literal) }) {
+			all = append(all, int32(i))
+		}
+	}
+	return all
 }
 
 func TestScan(t *testing.T) {
-	f := scan.New([]string{"429", "deadlock", "dead", fold.String("Ошибка"), "磁盘空间", "kernel", "\xff\xfe12"})
-	var seen scan.Seen
+	f := scan.New([][]string{
+		{"429"},
+		{"deadlock"},
+		{"dead"},
+		{fold.String("Ошибка")},
+		{"磁盘空间"},
+		{"kernel"},
+		{"\xff\xfe12"},
+		{"connection", "refused", "by peer"},
+		{"refused", "permission to enter"},
+		{"deadlock"},
+	})
+	var found scan.Found
 	for _, tc := range []struct {
 		name string
 		text string
@@ -28,28 +57,55 @@ func TestScan(t *testing.T) {
 		{"nothing", "all is well", nil},
 		{"an empty text", "", nil},
 		{"a text shorter than a window", "42", nil},
-		{"a text that is one string", "429", []int32{0}},
-		{"overlapping strings, whatever their case", "DeadLock", []int32{1, 2}},
-		{"at the end", "is dead", []int32{2}},
+		{"a text that is one literal", "429", []int32{0}},
+		{"a literal of three bytes at an odd place", "-429", []int32{0}},
+		{"a literal of four bytes at an odd place, at the end", "-dead", []int32{2}},
+		{"overlapping literals, whatever their case", "DeadLock", []int32{1, 2, 9}},
 		{"letters with two cases beyond ASCII", "ОШИБКА", []int32{3}},
 		{"letters without case", "服务器磁盘空间不足", []int32{4}},
 		{"the Kelvin sign", "\u212Aernel", []int32{5}},
 		{"bytes that are no UTF-8", "a\xff\xfe12", []int32{6}},
 		{"one byte short", "deadloc ernel 42", []int32{2}},
+		{"all literals of a set, in any order", "Refused by peer: Connection", []int32{7}},
+		{"some literals of a set", "Connection refused", nil},
+		{"a literal of two sets", "refused: connection by peer, permission to enter", []int32{7, 8}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			require.Equal(t, tc.want, find(f, &seen, tc.text))
+			require.Equal(t, tc.want, find(f, &found, tc.text))
 		})
 	}
 }
 
-func TestScanWithoutStrings(t *testing.T) {
-	var seen scan.Seen
-	require.Empty(t, find(scan.New(nil), &seen, "anything"))
+func TestScanWithoutSets(t *testing.T) {
+	var found scan.Found
+	require.Empty(t, find(scan.New(nil), &found, "anything"))
+}
+
+// TestFoundSaysWhere takes a text that folding makes shorter.
+func TestFoundSaysWhere(t *testing.T) {
+	f := scan.New([][]string{{"deadlock"}, {"timeout of", "a thing that is hardly ever there"}})
+	var found scan.Found
+	f.Scan("\u212A\u212A Deadlock, DEADLOCK and deadlock\u017F", &found)
+	require.Equal(t, []scan.Hit{{Set: 0, First: 3, Last: 26}}, found.List)
+	require.Equal(t, "kk deadlock, deadlock and deadlocks", string(found.Folded))
+	require.Equal(t, 5, found.Slack)
+}
+
+// TestFoundServesSeveralFinders holds that nothing of one text or finder is
+// left for the next.
+func TestFoundServesSeveralFinders(t *testing.T) {
+	var found scan.Found
+	small, large := scan.New([][]string{{"alpha"}}), scan.New([][]string{{"beta", "gamma"}, {"alpha"}, {"gamma"}})
+	for range 3 {
+		require.Equal(t, []int32{0}, find(small, &found, "alpha beta gamma"))
+		require.Equal(t, []int32{0, 1, 2}, find(large, &found, "alpha beta gamma"))
+		require.Empty(t, find(large, &found, "beta"))
+		require.Equal(t, []int32{2}, find(large, &found, "gamma"))
+	}
 }
 
 // TestScanEqualsContains holds the scan to strings.Contains on random texts of
-// few letters, where strings overlap in every way.
+// few letters, where literals overlap in every way.
 func TestScanEqualsContains(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	word := func(shortest, longest int) string {
@@ -59,24 +115,24 @@ func TestScanEqualsContains(t *testing.T) {
 		}
 		return b.String()
 	}
-	var seen scan.Seen
+	var found scan.Found
 	for range 300 {
-		var list []string
+		var sets [][]string
 		for range 1 + random.IntN(40) {
-			if s := fold.String(word(3, 7)); len(s) >= scan.MinLength && !slices.Contains(list, s) {
-				list = append(list, s)
-			}
-		}
-		f := scan.New(list)
-		for range 20 {
-			text := word(0, 60)
-			var want []int32
-			for i, s := range list {
-				if strings.Contains(fold.String(text), s) {
-					want = append(want, int32(i))
+			var set []string
+			for range 1 + random.IntN(3) {
+				if s := fold.String(word(3, 12)); len(s) >= scan.MinLength {
+					set = append(set, s)
 				}
 			}
-			require.Equal(t, want, find(f, &seen, text), "%q in %q", list, text)
+			if set != nil {
+				sets = append(sets, set)
+			}
+		}
+		f := scan.New(sets)
+		for range 20 {
+			text := word(0, 100)
+			require.Equal(t, naive(sets, text), find(f, &found, text), "%q in %q", sets, text)
 		}
 	}
 }

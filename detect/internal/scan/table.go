@@ -1,0 +1,153 @@
+package scan
+
+import (
+	"cmp"
+	"encoding/binary"
+	mathbits "math/bits"
+	"slices"
+)
+
+// table finds which of many literals stand in a text.
+type table struct {
+	literals []string
+	filter   filter
+	windows  index
+	// shorts finds literals of three and four bytes by three bytes of a window, of
+	// which the fourth one is not theirs.
+	shorts index
+}
+
+// Keys of shorts say which three bytes of the window they are.
+const (
+	leading  = 0 << 24
+	trailing = 1 << 24
+)
+
+// newTable prepares literals, each with its place or, where it is too short for one, without.
+func newTable(literals []string, places []place) *table {
+	var windows, shorts []keyed
+	for i, literal := range literals {
+		add := func(to *[]keyed, key uint64, offset int) {
+			*to = append(*to, keyed{key, newEntry(int32(i), literal, offset)})
+		}
+		switch p := places[i]; {
+		case p.size > 0:
+			add(&windows, p.first, int(p.offset))
+			add(&windows, p.second, int(p.offset)+1)
+		case len(literal) == narrow:
+			// Where it begins at an odd place, the window behind that has three bytes of it.
+			add(&windows, uint64(keyOf(literal)), 0)
+			add(&shorts, leading|uint64(keyOfThree(literal[1:])), 1)
+		default:
+			add(&shorts, leading|uint64(keyOfThree(literal)), 0)
+			add(&shorts, trailing|uint64(keyOfThree(literal)), -1)
+		}
+	}
+	byKey := func(a, b keyed) int { return cmp.Compare(a.key, b.key) }
+	slices.SortStableFunc(windows, byKey)
+	slices.SortStableFunc(shorts, byKey)
+	t := &table{literals: literals, windows: newIndex(windows), shorts: newIndex(shorts)}
+	t.fill(windows, shorts, places)
+	return t
+}
+
+func (t *table) fill(windows, shorts []keyed, places []place) {
+	t.filter = newFilter(len(windows) + 256*len(shorts))
+	for i := range windows {
+		if p := places[windows[i].literal]; p.size == wide {
+			t.filter.addWide(windows[i].key)
+		} else {
+			t.filter.add(uint32(windows[i].key))
+		}
+	}
+	for i := range shorts {
+		for other := range uint32(256) {
+			if three := uint32(shorts[i].key) & firstThree; shorts[i].key&trailing != 0 {
+				t.filter.add(three<<8 | other)
+			} else {
+				t.filter.add(three | other<<24)
+			}
+		}
+	}
+}
+
+// scan marks the literals that occur in a padded text of a size.
+func (t *table) scan(text []byte, size int, m *marks) {
+	m.begin(len(t.literals))
+	if size < MinLength {
+		return
+	}
+	last := size - MinLength
+	blocks := last/blockSize + 1
+	for done := 0; done < blocks; done += len(m.masks) {
+		masks := m.masks[:min(len(m.masks), blocks-done)]
+		t.filter.scan(text[done*blockSize:], masks)
+		for i, mask := range masks {
+			for ; mask != 0; mask &= mask - 1 {
+				bit := mathbits.TrailingZeros16(mask)
+				if at := (done+i)*blockSize + placeOf(bit); at <= last {
+					t.compare(text, size, at, m)
+				}
+			}
+		}
+	}
+}
+
+// compare looks at one place of a text that the filter lets pass.
+func (t *table) compare(text []byte, size, at int, m *marks) {
+	eight := binary.LittleEndian.Uint64(text[at:])
+	isNarrow, isWide := t.filter.mayHave(eight)
+	if isWide {
+		t.windows.compare(eight, text, size, at, t.literals, m)
+	}
+	if !isNarrow {
+		return
+	}
+	four := eight & 0xFFFFFFFF
+	t.windows.compare(four, text, size, at, t.literals, m)
+	if len(t.shorts.entries) > 0 {
+		t.shorts.compare(leading|four&firstThree, text, size, at, t.literals, m)
+		t.shorts.compare(trailing|four>>8, text, size, at, t.literals, m)
+	}
+}
+
+// marks say which literals a scan has seen, and where.
+type marks struct {
+	// seen has each of them once.
+	seen  []int32
+	marks []mark
+	round uint32
+	masks [64]uint16
+}
+
+// mark holds for the scan of its round alone.
+type mark struct {
+	round       uint32
+	first, last int32
+}
+
+// begin forgets the last text in constant time: a mark of an earlier round is no mark.
+func (m *marks) begin(literals int) {
+	if len(m.marks) < literals {
+		m.marks = make([]mark, literals)
+		m.round = 0
+	}
+	m.round++
+	if m.round == 0 {
+		clear(m.marks)
+		m.round = 1
+	}
+	m.seen = m.seen[:0]
+}
+
+func (m *marks) has(literal int32) bool { return m.marks[literal].round == m.round }
+
+func (m *marks) set(literal, at int32) {
+	mk := &m.marks[literal]
+	if mk.round != m.round {
+		*mk = mark{round: m.round, first: at, last: at}
+		m.seen = append(m.seen, literal)
+		return
+	}
+	mk.first, mk.last = min(mk.first, at), max(mk.last, at)
+}

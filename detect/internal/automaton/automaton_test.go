@@ -59,7 +59,7 @@ func TestFindsWhatRegexpFinds(t *testing.T) {
 			e := New(expr, pool)
 			require.NotNil(t, e.machines().forward)
 			r := rand.New(rand.NewPCG(uint64(i), 7))
-			for range 4000 {
+			for range 1200 {
 				check(t, e, randomText(r))
 			}
 		})
@@ -77,7 +77,7 @@ func TestForgottenStatesAreBuiltAnew(t *testing.T) {
 		t.Run(strconv.Itoa(worker), func(t *testing.T) {
 			t.Parallel()
 			r := rand.New(rand.NewPCG(uint64(worker), 3))
-			for range 4000 {
+			for range 1200 {
 				check(t, all[r.IntN(len(all))], randomText(r))
 			}
 		})
@@ -108,7 +108,7 @@ func TestUnionFindsWhatEachFinds(t *testing.T) {
 	}
 	u := NewUnion(all, pool)
 	r := rand.New(rand.NewPCG(5, 5))
-	for range 20000 {
+	for range 3000 {
 		text := randomText(r)
 		var want uint64
 		for i, e := range all {

@@ -66,6 +66,7 @@ type machine struct {
 	detours, several bool
 
 	current atomic.Pointer[cache]
+	givenUp atomic.Int32
 	mu      sync.Mutex
 	work    workspace
 }
@@ -96,6 +97,9 @@ func newMachine(p *program, several bool, pool *Pool) (*machine, bool) {
 func (m *machine) endClass() uint8 { return uint8(m.classes - 1) }
 
 func (m *machine) isEnd(class uint8) bool { return class == m.endClass() }
+
+// hopeless says whether walks are no use.
+func (m *machine) hopeless() bool { return m.givenUp.Load() >= maxGivenUp }
 
 // load gives the current cache.
 func (m *machine) load() *cache {

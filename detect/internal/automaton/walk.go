@@ -7,8 +7,13 @@ import (
 	"unicode/utf8"
 )
 
-// maxBuilt is how many states a walk builds before it is given up.
-const maxBuilt = 512
+const (
+	// maxBuilt is how many states a walk builds before it is given up.
+	maxBuilt = 512
+	// maxGivenUp is how many walks of a machine are given up before no more are
+	// begun: its states are too many to be built ever.
+	maxGivenUp = 8
+)
 
 // walk is a machine on its way over a text.
 type walk struct {
@@ -57,6 +62,7 @@ func (w *walk) expire() {
 func (w *walk) turn(entry uint32, class uint8) (known uint32, ok bool) {
 	if entry == 0 {
 		if w.built == maxBuilt {
+			w.m.givenUp.Add(1)
 			return 0, false
 		}
 		w.built++
@@ -78,133 +84,188 @@ func (w *walk) turn(entry uint32, class uint8) (known uint32, ok bool) {
 // none is the position of what is not there.
 const none = -1
 
+// stop is where a walk has more to do than to go from state to state: before a
+// rune whose entry says so.
+type stop struct {
+	at, size int
+	entry    uint32
+	class    uint8
+}
+
+// forward goes on from a position to the next stop; it is not ok where there is none.
+func (w *walk) forward(text string, from, to int) (stop, bool) {
+	for i := from; ; {
+		until := i + min(to-i, max(w.due-w.runes, 0))
+		at, row := glide(w.c.table, &w.m.alphabet.ascii, text[:until], i, w.row)
+		w.row = row
+		w.runes += at - i
+		i = at
+		if i == to {
+			return stop{}, false
+		}
+		if w.runes >= w.due {
+			w.expire()
+		}
+		class, size := w.m.alphabet.next(text[i:])
+		entry := atomic.LoadUint32(&w.c.table[w.row+uint32(class)])
+		if entry-1 >= target {
+			return stop{at: i, size: size, entry: entry, class: class}, true
+		}
+		w.row = entry
+		i += size
+		w.runes++
+		if i >= to {
+			return stop{}, false
+		}
+	}
+}
+
+// glide follows the runes of ASCII of a text from a position, as far as entries
+// name only the next state.
+func glide(table []uint32, ascii *[utf8.RuneSelf]uint8, text string, i int, row uint32) (at int, end uint32) {
+	for i < len(text) {
+		b := text[i]
+		if b >= utf8.RuneSelf {
+			break
+		}
+		entry := atomic.LoadUint32(&table[row+uint32(ascii[b])])
+		if entry-1 >= target {
+			break
+		}
+		row = entry
+		i++
+	}
+	return i, row
+}
+
+// backward goes back from a position to the next stop; it is not ok where there is none.
+func (w *walk) backward(text string, from, to int) (stop, bool) {
+	for i := to; ; {
+		until := i - min(i-from, max(w.due-w.runes, 0))
+		at, row := glideBack(w.c.table, &w.m.alphabet.ascii, text[:i], until, w.row)
+		w.row = row
+		w.runes += i - at
+		i = at
+		if i == from {
+			return stop{}, false
+		}
+		if w.runes >= w.due {
+			w.expire()
+		}
+		class, size := w.m.alphabet.last(text[:i])
+		entry := atomic.LoadUint32(&w.c.table[w.row+uint32(class)])
+		if entry-1 >= target {
+			return stop{at: i, size: size, entry: entry, class: class}, true
+		}
+		w.row = entry
+		i -= size
+		w.runes++
+		if i <= from {
+			return stop{}, false
+		}
+	}
+}
+
+// glideBack is glide from the end of a text back to a position.
+func glideBack(table []uint32, ascii *[utf8.RuneSelf]uint8, text string, until int, row uint32) (at int, end uint32) {
+	i := len(text)
+	for i > until {
+		b := text[i-1]
+		if b >= utf8.RuneSelf {
+			break
+		}
+		entry := atomic.LoadUint32(&table[row+uint32(ascii[b])])
+		if entry-1 >= target {
+			break
+		}
+		row = entry
+		i--
+	}
+	return i, row
+}
+
 // earliest gives the least position where a match ends that lies between two
 // positions. It is not ok where the walk was given up.
 func (m *machine) earliest(text string, from, to int) (end int, ok bool) {
+	if m.hopeless() {
+		return none, false
+	}
 	var w walk
 	w.begin(m, m.before(text, from))
-	table, row, ascii := w.c.table, w.row, &m.alphabet.ascii
-	for i := from; i < to; {
-		if w.runes >= w.due {
-			w.row = row
-			w.expire()
-			table, row = w.c.table, w.row
+	for at := from; ; {
+		s, stopped := w.forward(text, at, to)
+		if !stopped {
+			return w.atEdge(m.classAt(text, to), to, none)
 		}
-		var class uint8
-		size := 1
-		if b := text[i]; b < utf8.RuneSelf {
-			class = ascii[b]
-		} else {
-			class, size = m.alphabet.next(text[i:])
+		known, ok := w.turn(s.entry, s.class)
+		switch {
+		case !ok:
+			return none, false
+		case known&accept != 0:
+			return s.at, true
+		case known&dead != 0:
+			return none, true
 		}
-		entry := atomic.LoadUint32(&table[row+uint32(class)])
-		if entry-1 < target {
-			row = entry
-		} else {
-			w.row = row
-			known, ok := w.turn(entry, class)
-			switch {
-			case !ok:
-				return none, false
-			case known&accept != 0:
-				return i, true
-			case known&dead != 0:
-				return none, true
-			}
-			table, row = w.c.table, w.row
-		}
-		i += size
+		at = s.at + s.size
 		w.runes++
 	}
-	w.row = row
-	return w.atEdge(m.classAt(text, to), to, none)
 }
 
 // leftmost gives the least position where a match begins that lies between two
 // positions. It is not ok where the walk was given up. The machine is that of the
 // reversed expression.
 func (m *machine) leftmost(text string, from, to int) (start int, ok bool) {
+	if m.hopeless() {
+		return none, false
+	}
 	var w walk
 	w.begin(m, m.after(text, to))
 	best := none
-	table, row, ascii := w.c.table, w.row, &m.alphabet.ascii
-	for i := to; i > from; {
-		if w.runes >= w.due {
-			w.row = row
-			w.expire()
-			table, row = w.c.table, w.row
+	for at := to; ; {
+		s, stopped := w.backward(text, from, at)
+		if !stopped {
+			return w.atEdge(m.classBefore(text, from), from, best)
 		}
-		var class uint8
-		size := 1
-		if b := text[i-1]; b < utf8.RuneSelf {
-			class = ascii[b]
-		} else {
-			class, size = m.alphabet.last(text[:i])
+		known, ok := w.turn(s.entry, s.class)
+		if !ok {
+			return none, false
 		}
-		entry := atomic.LoadUint32(&table[row+uint32(class)])
-		if entry-1 < target {
-			row = entry
-		} else {
-			w.row = row
-			known, ok := w.turn(entry, class)
-			if !ok {
-				return none, false
-			}
-			if known&accept != 0 {
-				best = i
-			}
-			if known&dead != 0 {
-				return best, true
-			}
-			table, row = w.c.table, w.row
+		if known&accept != 0 {
+			best = s.at
 		}
-		i -= size
+		if known&dead != 0 {
+			return best, true
+		}
+		at = s.at - s.size
 		w.runes++
 	}
-	w.row = row
-	return w.atEdge(m.classBefore(text, from), from, best)
 }
 
 // all gives which of several expressions match between two positions. It stops where
 // all of those that are wanted do. It is not ok where the walk was given up.
 func (m *machine) all(text string, from, to int, wanted uint64) (found uint64, ok bool) {
+	if m.hopeless() {
+		return 0, false
+	}
 	var w walk
 	w.begin(m, m.before(text, from))
-	table, row, ascii := w.c.table, w.row, &m.alphabet.ascii
-	for i := from; i < to; {
-		if w.runes >= w.due {
-			w.row = row
-			w.expire()
-			table, row = w.c.table, w.row
+	for at := from; ; {
+		s, stopped := w.forward(text, at, to)
+		if !stopped {
+			class := m.classAt(text, to)
+			_, ok = w.turn(atomic.LoadUint32(&w.c.table[w.row+uint32(class)]), class)
+			return w.ends, ok
 		}
-		var class uint8
-		size := 1
-		if b := text[i]; b < utf8.RuneSelf {
-			class = ascii[b]
-		} else {
-			class, size = m.alphabet.next(text[i:])
+		known, ok := w.turn(s.entry, s.class)
+		switch {
+		case !ok:
+			return 0, false
+		case known&dead != 0, w.ends&wanted == wanted:
+			return w.ends, true
 		}
-		entry := atomic.LoadUint32(&table[row+uint32(class)])
-		if entry-1 < target {
-			row = entry
-		} else {
-			w.row = row
-			known, ok := w.turn(entry, class)
-			switch {
-			case !ok:
-				return 0, false
-			case known&dead != 0, w.ends&wanted == wanted:
-				return w.ends, true
-			}
-			table, row = w.c.table, w.row
-		}
-		i += size
+		at = s.at + s.size
 		w.runes++
 	}
-	w.row = row
-	class := m.classAt(text, to)
-	_, ok = w.turn(atomic.LoadUint32(&table[row+uint32(class)]), class)
-	return w.ends, ok
 }
 
 // atEdge looks for a match that ends where the walk does, before a class.

@@ -86,3 +86,31 @@ func BenchmarkCompile(b *testing.B) {
 		require.NoError(b, err)
 	}
 }
+
+// BenchmarkMatch is the mean cost of a log line in which a rule matches: the
+// examples of one line of every tenth rule, which is what a fleet of services may
+// report in one day.
+func BenchmarkMatch(b *testing.B) {
+	d := shippedDetector(b)
+	rl, sl := plog.NewResourceLogs(), plog.NewScopeLogs()
+	var records []plog.LogRecord
+	for i, r := range d.Rules().Rules {
+		for _, e := range r.Examples.Match {
+			if i%10 != 0 || strings.Contains(e.Text, "\n") || len(e.Text) > 200 {
+				continue
+			}
+			lr := plog.NewLogRecord()
+			fillExample(lr, e)
+			records = append(records, lr)
+		}
+	}
+	for _, lr := range records {
+		d.Log(rl, sl, lr) // The first match of a pattern builds what later ones use.
+	}
+	b.ReportAllocs()
+	next := 0
+	for b.Loop() {
+		d.Log(rl, sl, records[next])
+		next = (next + 1) % len(records)
+	}
+}

@@ -62,8 +62,8 @@ type machine struct {
 	beginGaps uint64
 	pool      *Pool
 	// detours says whether there can be edges, several whether the program is of
-	// several expressions.
-	detours, several bool
+	// several expressions, anchored whether a match begins only where the walk does.
+	detours, several, anchored bool
 
 	current atomic.Pointer[cache]
 	givenUp atomic.Int32
@@ -71,7 +71,16 @@ type machine struct {
 	work    workspace
 }
 
-func newMachine(p *program, several bool, pool *Pool) (*machine, bool) {
+// walkKind is what a machine is for.
+type walkKind uint8
+
+const (
+	ofOne walkKind = iota
+	ofSeveral
+	anchored
+)
+
+func newMachine(p *program, pool *Pool, kind walkKind) (*machine, bool) {
 	sets := p.sets
 	if p.looks != 0 {
 		sets = append(slices.Clone(sets), wordRunes, newline)
@@ -80,8 +89,9 @@ func newMachine(p *program, several bool, pool *Pool) (*machine, bool) {
 	if !ok {
 		return nil, false
 	}
-	m := &machine{program: p, alphabet: a, classes: uint32(a.size) + 1, pool: pool, several: several}
-	m.detours = several || len(p.widths) > 0
+	m := &machine{program: p, alphabet: a, classes: uint32(a.size) + 1, pool: pool}
+	m.several, m.anchored = kind == ofSeveral, kind == anchored
+	m.detours = m.several || len(p.widths) > 0
 	m.isWord, m.isLine = make([]bool, m.classes), make([]bool, m.classes)
 	if p.looks != 0 {
 		copy(m.isWord, a.member[len(sets)-2])

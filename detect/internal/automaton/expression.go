@@ -21,8 +21,12 @@ type Expression struct {
 // machines are the automata of an expression; nil if it is too large for them.
 type machines struct {
 	forward, backward *machine
+	// anchored walks from the begin of a match to its ends.
+	anchored *machine
 	// width is how many runes a match has at most, or unbounded.
 	width int
+	// groups has the names of the groups.
+	groups []string
 }
 
 // New prepares an expression, in the syntax of package regexp with its flags. It
@@ -45,23 +49,27 @@ func newMachines(expr string, pool *Pool) machines {
 	if err != nil {
 		return machines{}
 	}
-	m := machines{width: width(tree)}
-	forward, fits := newProgram([]*syntax.Regexp{tree}, false)
-	backward, fitsToo := newProgram([]*syntax.Regexp{tree}, true)
-	if !fits || !fitsToo {
-		return machines{}
+	m := machines{width: width(tree), groups: tree.CapNames()}
+	build := func(way direction, kind walkKind) *machine {
+		p, fits := newProgram([]*syntax.Regexp{tree}, way)
+		if !fits {
+			return nil
+		}
+		made, fits := newMachine(p, pool, kind)
+		if !fits {
+			return nil
+		}
+		return made
 	}
-	if m.forward, fits = newMachine(forward, false, pool); !fits {
-		return machines{}
-	}
-	if m.backward, fits = newMachine(backward, false, pool); !fits {
-		return machines{}
+	m.forward, m.backward, m.anchored = build(forwards, ofOne), build(backwards, ofOne), build(wholly, anchored)
+	if m.forward == nil || m.backward == nil || m.anchored == nil {
+		return machines{width: unbounded, groups: m.groups}
 	}
 	return m
 }
 
 // Groups gives the names of the groups, as regexp.SubexpNames does.
-func (e *Expression) Groups() []string { return e.plain().SubexpNames() }
+func (e *Expression) Groups() []string { return e.machines().groups }
 
 // Match says whether the expression matches in a text.
 func (e *Expression) Match(text string) bool {
@@ -110,7 +118,7 @@ func (e *Expression) Find(text string, from, to int) (match []int, walked int) {
 	walked = end - from + high - low
 	start, ok := m.backward.leftmost(text, low, high)
 	if ok && start != none {
-		if match = e.matchAt(text, start, m.width); match != nil {
+		if match = e.matchAt(m, text, start); match != nil {
 			return match, walked + regexpPace*(match[1]-match[0])
 		}
 	}
@@ -157,18 +165,23 @@ func runeStart(text string, at int) int {
 	return at
 }
 
-// matchAt gives the match that begins at a position. It is given what a match can
-// have and one rune on each side, which is all that decides where one ends. Nil
-// means that this was not enough.
-func (e *Expression) matchAt(text string, start, width int) []int {
+// matchAt gives the match that begins at a position, or nil if only package regexp
+// can tell and would have to see more of the text than this gives it: what a
+// match can have and one rune on each side, which is all that decides where one ends.
+func (e *Expression) matchAt(m machines, text string, start int) []int {
+	if len(m.groups) == 1 {
+		if end, ok := m.anchored.only(text, start); ok {
+			return []int{start, end}
+		}
+	}
 	anchored, from := e.atBegin, start
 	if start > 0 {
 		_, size := utf8.DecodeLastRuneInString(text[:start])
 		anchored, from = e.inside, start-size
 	}
 	until := len(text)
-	if width != unbounded {
-		until = behind(text, start, width+1)
+	if m.width != unbounded {
+		until = behind(text, start, m.width+1)
 	}
 	match := anchored().FindStringSubmatchIndex(text[from:until])
 	if len(match) == 0 || from+match[1] == until && until < len(text) {

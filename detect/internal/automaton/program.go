@@ -75,12 +75,25 @@ type builder struct {
 	tooLarge bool
 }
 
+// direction is the way that a program takes through a text.
+type direction uint8
+
+const (
+	forwards direction = iota
+	backwards
+	// wholly is forwards without leaving out what is optional at the begin.
+	wholly
+)
+
 // newProgram makes the graph of expressions; it is false where that is too large.
-func newProgram(trees []*syntax.Regexp, backward bool) (*program, bool) {
-	b := &builder{backward: backward}
+func newProgram(trees []*syntax.Regexp, way direction) (*program, bool) {
+	b := &builder{backward: way == backwards}
 	starts := make([]int32, 0, len(trees))
 	for i, tree := range trees {
-		starts = append(starts, b.part(trimmed(tree, backward), b.add(node{op: opMatch, which: uint8(i)})))
+		if way != wholly {
+			tree = trimmed(tree, b.backward)
+		}
+		starts = append(starts, b.part(tree, b.add(node{op: opMatch, which: uint8(i)})))
 	}
 	b.start = b.add(node{op: opSplit, more: starts})
 	return &b.program, !b.tooLarge

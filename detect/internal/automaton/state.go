@@ -197,7 +197,9 @@ func (m *machine) transition(c *cache, s *state, class uint8) uint32 {
 	if m.isEnd(class) {
 		return entry | special | dead | m.detour(c, edge{ends: ends})
 	}
-	after |= m.enter(m.program.start)
+	if !m.anchored {
+		after |= m.enter(m.program.start)
+	}
 	m.work.set = slices.DeleteFunc(m.work.set, func(n uint16) bool {
 		at := &m.program.nodes[n]
 		return at.op == opLook && at.look == beginText

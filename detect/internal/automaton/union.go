@@ -25,11 +25,11 @@ func NewUnion(expressions []*Expression, pool *Pool) *Union {
 			}
 			trees = append(trees, tree)
 		}
-		program, fits := newProgram(trees, false)
+		program, fits := newProgram(trees, forwards)
 		if !fits {
 			return nil
 		}
-		m, fits := newMachine(program, true, pool)
+		m, fits := newMachine(program, pool, ofSeveral)
 		if !fits {
 			return nil
 		}

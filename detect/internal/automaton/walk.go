@@ -241,6 +241,46 @@ func (m *machine) leftmost(text string, from, to int) (start int, ok bool) {
 	}
 }
 
+// only gives the position where the match that begins at a position ends, if there
+// is only one. The machine is an anchored one.
+func (m *machine) only(text string, from int) (end int, ok bool) {
+	if m.hopeless() {
+		return none, false
+	}
+	var w walk
+	w.begin(m, m.before(text, from))
+	end = none
+	for at := from; ; {
+		s, stopped := w.forward(text, at, len(text))
+		if !stopped {
+			last, _ := w.atEdge(m.endClass(), len(text), none)
+			switch {
+			case last == none:
+				return end, end != none
+			case end == none:
+				return last, true
+			default:
+				return none, false
+			}
+		}
+		known, ok := w.turn(s.entry, s.class)
+		if !ok {
+			return none, false
+		}
+		if known&accept != 0 {
+			if end != none {
+				return none, false
+			}
+			end = s.at
+		}
+		if known&dead != 0 {
+			return end, end != none
+		}
+		at = s.at + s.size
+		w.runes++
+	}
+}
+
 // all gives which of several expressions match between two positions. It stops where
 // all of those that are wanted do. It is not ok where the walk was given up.
 func (m *machine) all(text string, from, to int, wanted uint64) (found uint64, ok bool) {

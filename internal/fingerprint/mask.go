@@ -21,7 +21,9 @@ const maxMessage = 1 << 10
 // ids, addresses, quoted text, objects, paths and times, without the prefix that a
 // logger wrote before it. White space is folded.
 func Mask(text string) string {
-	m := masker{text: text[:min(len(text), maxMessage)]}
+	text = text[:min(len(text), maxMessage)]
+	// A token is rarely shorter than a word and the blank behind it.
+	m := masker{text: text, tokens: make([]string, 0, 16+len(text)/3)}
 	for m.at < len(m.text) {
 		m.next()
 	}
@@ -159,6 +161,11 @@ func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' || c >= 0x80 
 func isAlphanumeric(c byte) bool { return isDigit(c) || isLetter(c) || c == '_' }
 
 // isWord says whether a byte belongs to a word, path, address or time.
-func isWord(c byte) bool {
-	return isAlphanumeric(c) || strings.IndexByte(`/\.:-@+%~$&#`, c) >= 0
-}
+func isWord(c byte) bool { return wordBytes[c] }
+
+var wordBytes = func() (table [256]bool) {
+	for c := range table {
+		table[c] = isAlphanumeric(byte(c)) || strings.IndexByte(`/\.:-@+%~$&#`, byte(c)) >= 0
+	}
+	return table
+}()

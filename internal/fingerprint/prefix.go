@@ -72,7 +72,13 @@ func isCalendar(tokens []string) bool {
 const maxBracketed = 16
 
 func closingToken(tokens []string, at int) int {
-	want := map[string]string{"[": "]", "(": ")", "<": ">"}[tokens[at]]
+	want := "]"
+	switch tokens[at] {
+	case "(":
+		want = ")"
+	case "<":
+		want = ">"
+	}
 	for i := at + 1; i < len(tokens) && i < at+maxBracketed; i++ {
 		if tokens[i] == want {
 			return i + 1

@@ -6,6 +6,13 @@ import "strings"
 // what it is. Signs at its ends are no part of it.
 func (m *masker) word() {
 	start := m.at
+	for m.at < len(m.text) && isLetter(m.text[m.at]) {
+		m.at++
+	}
+	if size := m.at - start; 0 < size && size < minRandom && (m.at == len(m.text) || !isWord(m.text[m.at])) {
+		m.add(m.text[start:m.at]) // Most words are letters alone, and none of what is masked.
+		return
+	}
 	for m.at < len(m.text) && isWord(m.text[m.at]) {
 		m.at++
 	}

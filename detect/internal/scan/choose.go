@@ -3,6 +3,7 @@ package scan
 import (
 	"container/heap"
 	"encoding/binary"
+	"math"
 )
 
 // What the choice of windows weighs, in what it costs to look at one entry of
@@ -10,6 +11,8 @@ import (
 const (
 	// hitCost is what finding a window costs beside its entries.
 	hitCost = 4
+	// setCost is what it costs to look for the other literals of a set.
+	setCost = 4
 	// keyCost is what a key costs by making the filter denser.
 	keyCost = 1
 	// prefixShare is what the first four bytes of a window cost where only they occur.
@@ -44,6 +47,8 @@ type chooser struct {
 	// fours and estimates are working memory: of each offset of a literal the
 	// frequency of four bytes, and of the window.
 	fours, threes, estimates []float32
+	// whole is how frequent the literal is.
+	whole float32
 }
 
 const takenBits = 18
@@ -59,11 +64,12 @@ func (c *chooser) places(to []place, literal string) []place {
 		size = narrow
 	}
 	if len(literal) <= narrow {
+		c.whole = c.frequencies.ofThree(keyOfThree(literal))
 		return to
 	}
 	c.estimate(literal, size)
 	from := len(to)
-	for offset := range len(literal) - size {
+	for offset := range min(len(literal)-size, maxOffset) {
 		p := place{size: int32(size), offset: int32(offset), firstFrequency: c.estimates[offset], secondFrequency: c.estimates[offset+1]}
 		// The list stays sorted; ties keep the order of the literal.
 		at := len(to)
@@ -88,22 +94,31 @@ func (c *chooser) places(to []place, literal string) []place {
 
 func (p *place) frequency() float32 { return p.firstFrequency + p.secondFrequency }
 
-// estimate guesses how frequent the windows of a literal are, as if each byte
-// depended on the three before it alone.
+// estimate guesses how frequent the windows of a literal are, and the literal.
 func (c *chooser) estimate(literal string, size int) {
 	c.fours, c.threes, c.estimates = c.fours[:0], c.threes[:0], c.estimates[:0]
 	for at := range len(literal) - narrow + 1 {
 		four, three := c.frequencies.of(keyOf(literal[at:]))
 		c.fours, c.threes = append(c.fours, four), append(c.threes, three)
 	}
+	c.whole = c.chain(0, len(c.fours))
 	for at := range len(literal) - size + 1 {
-		frequency := c.fours[at]
-		for i := at + 1; i <= at+size-narrow; i++ {
-			frequency *= min(1, c.fours[i]/c.threes[i-1])
-		}
-		frequency += prefixShare * c.fours[at]
+		frequency := c.chain(at, at+size-narrow+1) + prefixShare*c.fours[at]
 		c.estimates = append(c.estimates, max(frequency, leastFrequency))
 	}
+}
+
+// chain guesses how frequent a range of overlapping fours is. It is as frequent
+// as the rarest of them at the most; and at the least, since words are no chance,
+// as if each byte depended on the three before it alone. The guess is the
+// geometric mean.
+func (c *chooser) chain(from, upto int) float32 {
+	rarest, independent := c.fours[from], c.fours[from]
+	for i := from + 1; i < upto; i++ {
+		rarest = min(rarest, c.fours[i])
+		independent *= min(1, c.fours[i]/c.threes[i-1])
+	}
+	return float32(math.Sqrt(float64(rarest * independent)))
 }
 
 // best gives the place that costs least beside what is taken, and what it costs.
@@ -179,6 +194,8 @@ type cover struct {
 	// would cover. The score of one that is deeper may be too low by now.
 	queue  []int32
 	scores []float32
+	// wholes are the frequencies of the literals.
+	wholes []float32
 }
 
 // chooseAnchors covers the sets with literals, cheapest first: each time the
@@ -223,7 +240,7 @@ func newCover(literals []string, sets [][]int32) *cover {
 	c := &cover{
 		chooser: newChooser(), literals: literals, sets: sets, uncovered: make([]int32, len(literals)),
 		placesOf: make([]int32, 1, len(literals)+1), queue: make([]int32, len(literals)), scores: make([]float32, len(literals)),
-		places: make([]place, 0, len(literals)*maxPlaces),
+		places: make([]place, 0, len(literals)*maxPlaces), wholes: make([]float32, len(literals)),
 	}
 	for _, parts := range sets {
 		for _, literal := range parts {
@@ -239,6 +256,7 @@ func newCover(literals []string, sets [][]int32) *cover {
 	for i, literal := range literals {
 		c.places = c.chooser.places(c.places, literal)
 		c.placesOf = append(c.placesOf, int32(len(c.places)))
+		c.wholes[i] = c.whole
 		c.queue[i] = int32(i)
 		_, c.scores[i] = c.score(int32(i))
 	}
@@ -248,7 +266,7 @@ func newCover(literals []string, sets [][]int32) *cover {
 
 func (c *cover) score(literal int32) (place, float32) {
 	best, cost := c.best(c.literals[literal], c.places[c.placesOf[literal]:c.placesOf[literal+1]])
-	return best, cost / float32(c.uncovered[literal])
+	return best, cost/float32(c.uncovered[literal]) + setCost*c.wholes[literal]
 }
 
 // The methods of heap.Interface.

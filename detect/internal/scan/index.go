@@ -3,7 +3,7 @@ package scan
 import "encoding/binary"
 
 // index gives the literals to compare where a window occurs: an open-addressed
-// hash table, at most half full. It compares parts of hashes only, since every
+// hash table, at most three quarters full. It compares parts of hashes only, since every
 // entry is compared with the text anyway.
 type index struct {
 	slots   []slot
@@ -22,26 +22,34 @@ type slot struct {
 // into a further slot.
 const slotCapacity = 0xFF
 
-// entry says where the window lies in a literal.
+// entry says where the window lies in a literal. It is small, since the entries
+// of what is common in a text should stay in the processor's caches.
 type entry struct {
-	// probe are bytes of the literal around the window, as many as a word holds, at
-	// a distance from the window's begin; mask says which bytes of the word they
-	// are. One comparison rules nearly all literals out without a look at them.
-	probe, mask uint64
-	probeAt     int32
-	offset      int32
-	literal     int32
+	// probe are bytes of the literal around the window, as many as a word holds. One
+	// comparison rules nearly all literals out without a look at them.
+	probe   uint64
+	literal int32
+	offset  int16
+	// probeAt is how far behind the window's begin the probe lies, probeSize how many bytes it has.
+	probeAt   int8
+	probeSize uint8
 }
 
-// probeSize is the size of a probe.
-const probeSize = 8
+const (
+	// maxProbe is the size of a probe where the literal has as many bytes.
+	maxProbe = 8
+	// maxOffset is where in a literal its window lies at the most.
+	maxOffset = 1 << 14
+)
+
+// probeMask has the bytes of a probe of each size.
+var probeMask = [maxProbe + 1]uint64{0, 1<<8 - 1, 1<<16 - 1, 1<<24 - 1, 1<<32 - 1, 1<<40 - 1, 1<<48 - 1, 1<<56 - 1, 1<<64 - 1}
 
 func newEntry(literal int32, text string, offset int) entry {
-	from := max(min(offset, len(text)-probeSize), 0)
-	e := entry{literal: literal, offset: int32(offset), probeAt: int32(from - offset)}
-	for i := range min(probeSize, len(text)-from) {
+	from := max(min(offset, len(text)-maxProbe), 0)
+	e := entry{literal: literal, offset: int16(offset), probeAt: int8(from - offset), probeSize: uint8(min(maxProbe, len(text)-from))}
+	for i := range int(e.probeSize) {
 		e.probe |= uint64(text[from+i]) << (8 * i)
-		e.mask |= 0xFF << (8 * i)
 	}
 	return e
 }
@@ -61,7 +69,7 @@ func newIndex(content []keyed) index {
 		}
 	}
 	x := index{shift: 62, slots: make([]slot, 4), entries: make([]entry, 0, len(content))}
-	for len(x.slots) < 2*keys+len(content)/slotCapacity {
+	for len(x.slots) < (keys+len(content)/slotCapacity)*4/3 {
 		x.slots = append(x.slots, x.slots...)
 		x.shift--
 	}
@@ -98,7 +106,7 @@ func (x *index) compare(key uint64, text []byte, size, at int, literals []string
 		for j := first; j < first+int(x.slots[i].entries&slotCapacity); j++ {
 			e := &x.entries[j]
 			probe := at + int(e.probeAt)
-			if probe < 0 || (binary.LittleEndian.Uint64(text[probe:])^e.probe)&e.mask != 0 {
+			if probe < 0 || (binary.LittleEndian.Uint64(text[probe:])^e.probe)&probeMask[e.probeSize] != 0 {
 				continue
 			}
 			literal, start := literals[e.literal], at-int(e.offset)

@@ -49,9 +49,10 @@ type Found struct {
 	// asked remembers for each companion whether the text of a round has it: twice
 	// the round, and one more where it does.
 	asked []uint32
-	// askedRound is the current one, lookUps how many companions were looked for in it.
-	askedRound uint32
-	lookUps    int
+	// askedRound is the current one, lookedThrough how much was looked through for
+	// companions in it.
+	askedRound    uint32
+	lookedThrough int
 }
 
 // Hit is a set of which all literals occur.
@@ -204,19 +205,25 @@ func (f *Finder) hasAll(found *Found, others []int32) bool {
 	return true
 }
 
-// maxLookUps is how many companions are looked for one by one. For more, one scan
-// for all of them costs less, and it bounds what a hostile text costs.
-const maxLookUps = 8
+const (
+	// maxLookedThrough is how many bytes are looked through for companions one by one.
+	// For more, one scan for all of them costs less, and it bounds what a hostile
+	// text costs.
+	maxLookedThrough = 1 << 16
+	// lookUpCost is what a look costs in any text, in bytes.
+	lookUpCost = 512
+)
 
 func (f *Finder) hasCompanion(found *Found, companion int32) bool {
 	if answer := found.asked[companion]; answer>>1 == found.askedRound {
 		return answer&1 != 0
 	}
-	if found.lookUps == maxLookUps {
-		f.companions.scan(found.Folded[:len(found.Folded)+padding], len(found.Folded), &found.companions)
+	if found.lookedThrough > maxLookedThrough {
+		return found.companions.has(companion)
 	}
-	found.lookUps++
-	if found.lookUps > maxLookUps {
+	found.lookedThrough += len(found.Folded) + lookUpCost
+	if found.lookedThrough > maxLookedThrough {
+		f.companions.scan(found.Folded[:len(found.Folded)+padding], len(found.Folded), &found.companions)
 		return found.companions.has(companion)
 	}
 	answer := 2 * found.askedRound
@@ -239,5 +246,5 @@ func (found *Found) beginAsking(companions int) {
 		clear(found.asked)
 		found.askedRound = 1
 	}
-	found.lookUps = 0
+	found.lookedThrough = 0
 }

@@ -93,18 +93,31 @@ func New(sets [][]string) *Finder {
 		anchors:    newTable(anchorTexts, anchorPlaces),
 		companions: newTable(companionTexts, choosePlaces(companionTexts)),
 	}
-	for _, text := range companionTexts {
-		f.raw = append(f.raw, []byte(text))
-	}
+	f.raw = rawOf(companionTexts)
 	f.link(parts, anchors, numbers)
 	return f
+}
+
+// rawOf gives strings as bytes, all in one piece of memory.
+func rawOf(texts []string) [][]byte {
+	all := []byte(strings.Join(texts, ""))
+	raw := make([][]byte, len(texts))
+	for i, text := range texts {
+		raw[i], all = all[:len(text):len(text)], all[len(text):]
+	}
+	return raw
 }
 
 // number gives each distinct literal a number, in order, and the sets by their
 // numbers. What stands in another literal of its set is left out.
 func number(sets [][]string) (literals []string, parts [][]int32) {
-	known := map[string]int32{}
+	known := make(map[string]int32, len(sets))
 	parts = make([][]int32, len(sets))
+	total := 0
+	for _, set := range sets {
+		total += len(set)
+	}
+	numbers := make([]int32, 0, total)
 	for i, set := range sets {
 		for j, literal := range set {
 			if slices.ContainsFunc(set, func(other string) bool { return contains(other, literal) }) || slices.Contains(set[:j], literal) {
@@ -116,8 +129,9 @@ func number(sets [][]string) (literals []string, parts [][]int32) {
 				known[literal] = n
 				literals = append(literals, literal)
 			}
-			parts[i] = append(parts[i], n)
+			numbers = append(numbers, n)
 		}
+		parts[i], numbers = numbers, numbers[len(numbers):]
 	}
 	return literals, parts
 }
@@ -129,9 +143,12 @@ func contains(other, literal string) bool {
 // link fills setsOf and others. numbers count from one.
 func (f *Finder) link(parts [][]int32, anchors, numbers []int32) {
 	counts := make([]int32, len(f.anchors.literals))
-	for _, anchor := range anchors {
+	others := 0
+	for i, anchor := range anchors {
 		counts[numbers[anchor]-1]++
+		others += len(parts[i]) - 1
 	}
+	f.others = make([]int32, 0, others)
 	f.setsOf = newLists[set](counts)
 	for i, list := range parts {
 		s := set{number: int32(i), from: int32(len(f.others))}

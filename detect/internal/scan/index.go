@@ -60,19 +60,16 @@ type keyed struct {
 	entry
 }
 
+// newIndex makes an index of entries. Those of one key may lie apart.
 func newIndex(content []keyed) index {
 	x := index{shift: 62, slots: make([]slot, 4), entries: make([]entry, len(content))}
-	for 3*len(x.slots) < 4*len(content) {
-		x.slots = make([]slot, 2*len(x.slots))
-		x.shift--
+	for 2*len(x.slots) < len(content) {
+		x.grow()
 	}
-	// Entries of one window stand together, so they are counted first.
-	keys := make([]uint64, len(x.slots))
-	counts := make([]uint32, len(x.slots))
-	for i := range content {
-		at := x.claim(content[i].key, keys, counts)
-		keys[at] = content[i].key
-		counts[at]++
+	keys, counts := x.count(content)
+	for keys == nil {
+		x.grow()
+		keys, counts = x.count(content)
 	}
 	end := uint32(0)
 	for i, count := range counts {
@@ -80,22 +77,41 @@ func newIndex(content []keyed) index {
 			tag, _ := x.place(keys[i])
 			end += count
 			x.slots[i] = slot{tag: tag, begin: end + 1}
+			x.entries[end-1].flags = lastEntry
 		}
 	}
 	for i := len(content) - 1; i >= 0; i-- {
 		s := &x.slots[x.claim(content[i].key, keys, counts)]
 		s.begin--
-		x.entries[s.begin-1] = content[i].entry
-	}
-	for _, s := range x.slots {
-		if s.begin > 1 {
-			x.entries[s.begin-2].flags |= lastEntry
-		}
-	}
-	if len(content) > 0 {
-		x.entries[len(content)-1].flags |= lastEntry
+		e := &x.entries[s.begin-1]
+		last := e.flags
+		*e = content[i].entry
+		e.flags |= last
 	}
 	return x
+}
+
+func (x *index) grow() {
+	x.slots = make([]slot, 2*len(x.slots))
+	x.shift--
+}
+
+// count gives the key of each slot and how many entries it has, or nothing where
+// there are too few slots.
+func (x *index) count(content []keyed) (keys []uint64, counts []uint32) {
+	keys, counts = make([]uint64, len(x.slots)), make([]uint32, len(x.slots))
+	used := 0
+	for i := range content {
+		at := x.claim(content[i].key, keys, counts)
+		if counts[at] == 0 {
+			if used++; 4*used > 3*len(x.slots) {
+				return nil, nil
+			}
+		}
+		keys[at] = content[i].key
+		counts[at]++
+	}
+	return keys, counts
 }
 
 // claim gives the slot of a key, or the empty one that is to be its.

@@ -28,7 +28,8 @@ const (
 
 // place is where in a literal its windows lie: at an offset and one behind it.
 // Whatever the literal's alignment in a text, one of the two lies at an even
-// place. A literal that is too short for both has a place of size 0.
+// place. A literal that is too short for both has a place of size 0; if it is of
+// four bytes, the offset is that of the three which are looked for at odd places.
 type place struct {
 	size          int32
 	offset        int32
@@ -68,7 +69,7 @@ func sizeOf(literal string) int {
 func (c *chooser) estimate(windows []float32, literal string) (all []float32, whole float32) {
 	size := sizeOf(literal)
 	if size == 0 {
-		return windows, c.frequencies.ofThree(keyOfThree(literal))
+		return windows, c.shortFrequency(literal)
 	}
 	c.fours, c.threes = c.fours[:0], c.threes[:0]
 	for at := range len(literal) - narrow + 1 {
@@ -80,6 +81,14 @@ func (c *chooser) estimate(windows []float32, literal string) (all []float32, wh
 		windows = append(windows, max(frequency, leastFrequency))
 	}
 	return windows, c.chain(0, len(c.fours))
+}
+
+func (c *chooser) shortFrequency(literal string) float32 {
+	if len(literal) == narrow {
+		four, _ := c.frequencies.of(keyOf(literal))
+		return four
+	}
+	return c.frequencies.ofThree(keyOfThree(literal))
 }
 
 // chain guesses how frequent a range of overlapping fours is. It is as frequent
@@ -100,7 +109,12 @@ func (c *chooser) chain(from, upto int) float32 {
 func (c *chooser) best(literal string, windows []float32) (place, float32) {
 	size := sizeOf(literal)
 	if size == 0 {
-		return place{}, c.shortCost(literal)
+		p := place{}
+		if len(literal) == narrow {
+			offset, _ := c.rarerThree(literal)
+			p.offset = int32(offset)
+		}
+		return p, c.shortCost(literal)
 	}
 	best, lowest := 0, float32(0)
 	before := c.cost(windowKey(literal, size), windows[0])
@@ -131,8 +145,23 @@ func (c *chooser) cost(window uint64, frequency float32) float32 {
 // shortCost is what a literal costs without a place: a byte before it or behind
 // it may be any.
 func (c *chooser) shortCost(literal string) float32 {
-	frequency := c.frequencies.ofThree(keyOfThree(literal))
-	return (hitCost+1)*2*frequency + wildcards*keyCost
+	frequency := 2 * c.frequencies.ofThree(keyOfThree(literal))
+	if len(literal) == narrow {
+		four, _ := c.frequencies.of(keyOf(literal))
+		_, three := c.rarerThree(literal)
+		frequency = four + three
+	}
+	return (hitCost+1)*frequency + wildcards*keyCost
+}
+
+// rarerThree gives where in a literal of four bytes the three lie that are less
+// frequent, and how frequent they are.
+func (c *chooser) rarerThree(literal string) (offset int, frequency float32) {
+	first, second := c.frequencies.ofThree(keyOfThree(literal)), c.frequencies.ofThree(keyOfThree(literal[1:]))
+	if first < second {
+		return 0, first
+	}
+	return 1, second
 }
 
 func (c *chooser) take(p place) {

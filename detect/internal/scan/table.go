@@ -33,9 +33,14 @@ func newTable(literals []string, places []place) *table {
 			add(&windows, p.first, int(p.offset))
 			add(&windows, p.second, int(p.offset)+1)
 		case len(literal) == narrow:
-			// Where it begins at an odd place, the window behind that has three bytes of it.
+			// Where it begins at an odd place, the windows before and behind that have three
+			// bytes of it each.
 			add(&windows, uint64(keyOf(literal)), 0)
-			add(&shorts, leading|uint64(keyOfThree(literal[1:])), 1)
+			if p.offset == 0 {
+				add(&shorts, trailing|uint64(keyOfThree(literal)), -1)
+			} else {
+				add(&shorts, leading|uint64(keyOfThree(literal[1:])), 1)
+			}
 		default:
 			add(&shorts, leading|uint64(keyOfThree(literal)), 0)
 			add(&shorts, trailing|uint64(keyOfThree(literal)), -1)

@@ -55,20 +55,26 @@ func Append(buffer []byte, s string) []byte {
 	return buffer[:start+foldInto(out, s)]
 }
 
-// foldInto folds a string into a buffer of its size and gives how much of it is used.
-func foldInto(out []byte, s string) int {
-	read, written := 0, 0
-	for read < len(s) {
-		if read+wordBytes <= len(s) {
-			if word := load(s[read:]); word&highBits == 0 {
-				binary.LittleEndian.PutUint64(out[written:], lowerWord(word))
-				read += wordBytes
-				written += wordBytes
-				continue
-			}
+// foldWords folds a string from a place on into a buffer of its size, and gives
+// how much of that is used.
+func foldWords(out []byte, s string, read, written int) int {
+	for read+wordBytes <= len(s) {
+		if word := load(s[read:]); word&highBits == 0 {
+			binary.LittleEndian.PutUint64(out[written:], lowerWord(word))
+			read += wordBytes
+			written += wordBytes
+			continue
 		}
-		read, written = foldRunes(out, s, read, written, min(read+wordBytes, len(s)))
+		read, written = foldRunes(out, s, read, written, read+wordBytes)
 	}
+	if last := len(s) - wordBytes; last >= 0 && read == written && read < len(s) {
+		// The last word overlaps what is folded, which nothing has moved.
+		if word := load(s[last:]); word&highBits == 0 {
+			binary.LittleEndian.PutUint64(out[last:], lowerWord(word))
+			return len(s)
+		}
+	}
+	_, written = foldRunes(out, s, read, written, len(s))
 	return written
 }
 
@@ -86,7 +92,7 @@ func foldRunes(out []byte, s string, read, written, until int) (int, int) {
 				out[written] = b
 				read++
 				written++
-				continue
+				break
 			}
 			folded := doubles[int(b)&0x1F<<6|int(s[read+1])&0x3F]
 			out[written] = byte(folded)

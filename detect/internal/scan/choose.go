@@ -3,6 +3,7 @@ package scan
 import (
 	"container/heap"
 	"encoding/binary"
+	"math"
 )
 
 // What the choice of windows weighs, in what it costs to look at one entry of
@@ -10,6 +11,8 @@ import (
 const (
 	// hitCost is what finding a window costs beside its entries.
 	hitCost = 4
+	// setCost is what it costs to look for the other literals of a set.
+	setCost = 4
 	// keyCost is what a key costs by making the filter denser.
 	keyCost = 1
 	// prefixShare is what the first four bytes of a window cost where only they occur.
@@ -18,21 +21,19 @@ const (
 	wildcards = 256
 	// maxEntries is how many literals share a window before that gets dear.
 	maxEntries = 6
-	// crowdCost keeps a hostile text from repeating a window with many literals.
-	crowdCost = 5
-	// maxPlaces is how many of its rarest places a literal is considered with.
-	maxPlaces = 8
+	// crowdCost keeps a hostile text from repeating a window of many literals: what
+	// each one beyond maxEntries costs, however rare the window is.
+	crowdCost = 50
 )
 
 // place is where in a literal its windows lie: at an offset and one behind it.
 // Whatever the literal's alignment in a text, one of the two lies at an even
-// place. A literal that is too short for both has a place of size 0.
+// place. A literal that is too short for both has a place of size 0; if it is of
+// four bytes, the offset is that of the three which are looked for at odd places.
 type place struct {
 	size          int32
 	offset        int32
 	first, second uint64
-	// The frequencies of the two windows.
-	firstFrequency, secondFrequency float32
 }
 
 // chooser gives literals their windows, and knows those that are taken.
@@ -41,9 +42,9 @@ type chooser struct {
 	// taken has for each window how many literals have it. It counts by a hash: where
 	// two windows share a count, the choice is a little worse.
 	taken []uint16
-	// fours and estimates are working memory: of each offset of a literal the
-	// frequency of four bytes, and of the window.
-	fours, threes, estimates []float32
+	// fours and threes are working memory: how frequent each four bytes of a literal
+	// are, and the last three of them.
+	fours, threes []float32
 }
 
 const takenBits = 18
@@ -52,74 +53,82 @@ func newChooser() *chooser {
 	return &chooser{frequencies: healthy(), taken: make([]uint16, 1<<takenBits)}
 }
 
-// places appends the rarest places of a literal to a list, none for one that is too short.
-func (c *chooser) places(to []place, literal string) []place {
-	size := wide
-	if len(literal) <= wide {
-		size = narrow
+// sizeOf gives the size of the windows of a literal, 0 for one that is too short for two.
+func sizeOf(literal string) int {
+	switch {
+	case len(literal) >= wide+stride-1:
+		return wide
+	case len(literal) >= narrow+stride-1:
+		return narrow
+	default:
+		return 0
 	}
-	if len(literal) <= narrow {
-		return to
-	}
-	c.estimate(literal, size)
-	from := len(to)
-	for offset := range len(literal) - size {
-		p := place{size: int32(size), offset: int32(offset), firstFrequency: c.estimates[offset], secondFrequency: c.estimates[offset+1]}
-		// The list stays sorted; ties keep the order of the literal.
-		at := len(to)
-		for at > from && p.frequency() < to[at-1].frequency() {
-			at--
-		}
-		if at-from == maxPlaces {
-			continue
-		}
-		if len(to)-from < maxPlaces {
-			to = append(to, place{})
-		}
-		copy(to[at+1:], to[at:])
-		to[at] = p
-	}
-	for i := range to[from:] {
-		p := &to[from+i]
-		p.first, p.second = windowKey(literal[p.offset:], size), windowKey(literal[p.offset+1:], size)
-	}
-	return to
 }
 
-func (p *place) frequency() float32 { return p.firstFrequency + p.secondFrequency }
-
-// estimate guesses how frequent the windows of a literal are, as if each byte
-// depended on the three before it alone.
-func (c *chooser) estimate(literal string, size int) {
-	c.fours, c.threes, c.estimates = c.fours[:0], c.threes[:0], c.estimates[:0]
+// estimate appends how frequent each window of a literal is, and says it of the literal.
+func (c *chooser) estimate(windows []float32, literal string) (all []float32, whole float32) {
+	size := sizeOf(literal)
+	if size == 0 {
+		return windows, c.shortFrequency(literal)
+	}
+	c.fours, c.threes = c.fours[:0], c.threes[:0]
 	for at := range len(literal) - narrow + 1 {
 		four, three := c.frequencies.of(keyOf(literal[at:]))
 		c.fours, c.threes = append(c.fours, four), append(c.threes, three)
 	}
-	for at := range len(literal) - size + 1 {
-		frequency := c.fours[at]
-		for i := at + 1; i <= at+size-narrow; i++ {
-			frequency *= min(1, c.fours[i]/c.threes[i-1])
-		}
-		frequency += prefixShare * c.fours[at]
-		c.estimates = append(c.estimates, max(frequency, leastFrequency))
+	for at := range min(len(literal)-size+1, maxOffset) {
+		frequency := c.chain(at, at+size-narrow+1) + prefixShare*c.fours[at]
+		windows = append(windows, max(frequency, leastFrequency))
 	}
+	return windows, c.chain(0, len(c.fours))
 }
 
-// best gives the place that costs least beside what is taken, and what it costs.
-func (c *chooser) best(literal string, places []place) (place, float32) {
-	if len(places) == 0 {
-		return place{}, c.shortCost(literal)
+func (c *chooser) shortFrequency(literal string) float32 {
+	if len(literal) == narrow {
+		four, _ := c.frequencies.of(keyOf(literal))
+		return four
+	}
+	return c.frequencies.ofThree(keyOfThree(literal))
+}
+
+// chain guesses how frequent a range of overlapping fours is. It is as frequent
+// as the rarest of them at the most; and at the least, since words are no chance,
+// as if each byte depended on the three before it alone. The guess is the
+// geometric mean.
+func (c *chooser) chain(from, upto int) float32 {
+	rarest, independent := c.fours[from], c.fours[from]
+	for i := from + 1; i < upto; i++ {
+		rarest = min(rarest, c.fours[i])
+		independent *= min(1, c.fours[i]/c.threes[i-1])
+	}
+	return float32(math.Sqrt(float64(rarest * independent)))
+}
+
+// best gives the place that costs least beside what is taken, and what it costs,
+// by the frequencies of the literal's windows.
+func (c *chooser) best(literal string, windows []float32) (place, float32) {
+	size := sizeOf(literal)
+	if size == 0 {
+		p := place{}
+		if len(literal) == narrow {
+			offset, _ := c.rarerThree(literal)
+			p.offset = int32(offset)
+		}
+		return p, c.shortCost(literal)
 	}
 	best, lowest := 0, float32(0)
-	for i := range places {
-		p := &places[i]
-		cost := c.cost(p.first, p.firstFrequency) + c.cost(p.second, p.secondFrequency)
-		if i == 0 || cost < lowest {
-			best, lowest = i, cost
+	before := c.cost(windowKey(literal, size), windows[0])
+	for at := 1; at < len(windows); at++ {
+		cost := c.cost(windowKey(literal[at:], size), windows[at])
+		if at == 1 || before+cost < lowest {
+			best, lowest = at-1, before+cost
 		}
+		before = cost
 	}
-	return places[best], lowest
+	return place{
+		size: int32(size), offset: int32(best),
+		first: windowKey(literal[best:], size), second: windowKey(literal[best+1:], size),
+	}, lowest
 }
 
 func (c *chooser) cost(window uint64, frequency float32) float32 {
@@ -129,15 +138,30 @@ func (c *chooser) cost(window uint64, frequency float32) float32 {
 	case entries < maxEntries:
 		return frequency
 	default:
-		return frequency*float32(entries-maxEntries+2) + crowdCost
+		return frequency + crowdCost*float32(entries-maxEntries+1)
 	}
 }
 
 // shortCost is what a literal costs without a place: a byte before it or behind
 // it may be any.
 func (c *chooser) shortCost(literal string) float32 {
-	frequency := c.frequencies.ofThree(keyOfThree(literal))
-	return (hitCost+1)*2*frequency + wildcards*keyCost
+	frequency := 2 * c.frequencies.ofThree(keyOfThree(literal))
+	if len(literal) == narrow {
+		four, _ := c.frequencies.of(keyOf(literal))
+		_, three := c.rarerThree(literal)
+		frequency = four + three
+	}
+	return (hitCost+1)*frequency + wildcards*keyCost
+}
+
+// rarerThree gives where in a literal of four bytes the three lie that are less
+// frequent, and how frequent they are.
+func (c *chooser) rarerThree(literal string) (offset int, frequency float32) {
+	first, second := c.frequencies.ofThree(keyOfThree(literal)), c.frequencies.ofThree(keyOfThree(literal[1:]))
+	if first < second {
+		return 0, first
+	}
+	return 1, second
 }
 
 func (c *chooser) take(p place) {
@@ -155,10 +179,10 @@ func (c *chooser) count(window uint64) *uint16 {
 func choosePlaces(literals []string) []place {
 	c := newChooser()
 	chosen := make([]place, len(literals))
-	var places []place
+	var windows []float32
 	for i, literal := range literals {
-		places = c.places(places[:0], literal)
-		chosen[i], _ = c.best(literal, places)
+		windows, _ = c.estimate(windows[:0], literal)
+		chosen[i], _ = c.best(literal, windows)
 		c.take(chosen[i])
 	}
 	return chosen
@@ -170,28 +194,30 @@ type cover struct {
 	literals []string
 	sets     [][]int32
 	setsOf   lists[int32]
-	places   []place
-	// placesOf delimits the places of each literal.
-	placesOf []int32
+	// windows has the frequencies of the windows of all literals, begin where those of one begin.
+	windows []float32
+	begin   []int32
 	// uncovered counts the sets of a literal that have no anchor yet.
 	uncovered []int32
 	// queue is a heap of literals, the one on top that costs least for each set it
 	// would cover. The score of one that is deeper may be too low by now.
 	queue  []int32
 	scores []float32
+	// wholes are the frequencies of the literals.
+	wholes []float32
 }
 
 // chooseAnchors covers the sets with literals, cheapest first: each time the
 // one is taken that costs least for each set that gets its anchor by it. So a
 // literal of many sets is asked for once, and windows are shared. It gives the
 // anchor of every set and the place of every anchor.
-func chooseAnchors(literals []string, sets [][]int32) (anchors []int32, places map[int32]place) {
+func chooseAnchors(literals []string, sets [][]int32) (anchors []int32, places []place) {
 	c := newCover(literals, sets)
 	anchors = make([]int32, len(sets))
 	for i := range anchors {
 		anchors[i] = -1
 	}
-	places = map[int32]place{}
+	places = make([]place, len(literals))
 	for len(c.queue) > 0 {
 		top := c.queue[0]
 		if c.uncovered[top] == 0 {
@@ -222,9 +248,14 @@ func chooseAnchors(literals []string, sets [][]int32) (anchors []int32, places m
 func newCover(literals []string, sets [][]int32) *cover {
 	c := &cover{
 		chooser: newChooser(), literals: literals, sets: sets, uncovered: make([]int32, len(literals)),
-		placesOf: make([]int32, 1, len(literals)+1), queue: make([]int32, len(literals)), scores: make([]float32, len(literals)),
-		places: make([]place, 0, len(literals)*maxPlaces),
+		begin: make([]int32, 1, len(literals)+1), queue: make([]int32, len(literals)), scores: make([]float32, len(literals)),
+		wholes: make([]float32, len(literals)),
 	}
+	all := 0
+	for _, literal := range literals {
+		all += len(literal)
+	}
+	c.windows = make([]float32, 0, all)
 	for _, parts := range sets {
 		for _, literal := range parts {
 			c.uncovered[literal]++
@@ -237,8 +268,8 @@ func newCover(literals []string, sets [][]int32) *cover {
 		}
 	}
 	for i, literal := range literals {
-		c.places = c.chooser.places(c.places, literal)
-		c.placesOf = append(c.placesOf, int32(len(c.places)))
+		c.windows, c.wholes[i] = c.estimate(c.windows, literal)
+		c.begin = append(c.begin, int32(len(c.windows)))
 		c.queue[i] = int32(i)
 		_, c.scores[i] = c.score(int32(i))
 	}
@@ -247,8 +278,8 @@ func newCover(literals []string, sets [][]int32) *cover {
 }
 
 func (c *cover) score(literal int32) (place, float32) {
-	best, cost := c.best(c.literals[literal], c.places[c.placesOf[literal]:c.placesOf[literal+1]])
-	return best, cost / float32(c.uncovered[literal])
+	best, cost := c.best(c.literals[literal], c.windows[c.begin[literal]:c.begin[literal+1]])
+	return best, cost/float32(c.uncovered[literal]) + setCost*c.wholes[literal]
 }
 
 // The methods of heap.Interface.

@@ -3,45 +3,53 @@ package scan
 import "encoding/binary"
 
 // index gives the literals to compare where a window occurs: an open-addressed
-// hash table, at most half full. It compares parts of hashes only, since every
-// entry is compared with the text anyway.
+// hash table, at most three quarters full. It compares parts of hashes only,
+// since every entry is compared with the text anyway.
 type index struct {
 	slots   []slot
 	shift   uint32
 	entries []entry
 }
 
-// slot is empty where it has no entries.
+// slot tells one window from others. The zero value is empty.
 type slot struct {
 	tag uint32
-	// entries of a slot stand together: the first one, and in the lowest byte how many there are.
-	entries uint32
+	// begin is where the entries of the window begin, plus one.
+	begin uint32
 }
 
-// slotCapacity is how many entries a slot can name. What a window has more goes
-// into a further slot.
-const slotCapacity = 0xFF
-
-// entry says where the window lies in a literal.
+// entry says where the window lies in a literal. It is small, since the entries
+// of what is common in a text should stay in the processor's caches.
 type entry struct {
-	// probe are bytes of the literal around the window, as many as a word holds, at
-	// a distance from the window's begin; mask says which bytes of the word they
-	// are. One comparison rules nearly all literals out without a look at them.
-	probe, mask uint64
-	probeAt     int32
-	offset      int32
-	literal     int32
+	// probe are bytes of the literal around the window, as many as a word holds. One
+	// comparison rules nearly all literals out without a look at them.
+	probe   uint64
+	literal int32
+	offset  int16
+	// probeAt is how far behind the window's begin the probe lies.
+	probeAt int8
+	// flags hold how many bytes the probe has, and whether the entry is its window's last.
+	flags uint8
 }
 
-// probeSize is the size of a probe.
-const probeSize = 8
+const (
+	// maxProbe is the size of a probe where the literal has as many bytes.
+	maxProbe = 8
+	// lastEntry is the flag of a window's last entry, probeSize the part with a size.
+	lastEntry = 0x10
+	probeSize = 0x0F
+	// maxOffset is where in a literal its window lies at the most.
+	maxOffset = 1 << 14
+)
+
+// probeMask has the bytes of a probe of each size.
+var probeMask = [maxProbe + 1]uint64{0, 1<<8 - 1, 1<<16 - 1, 1<<24 - 1, 1<<32 - 1, 1<<40 - 1, 1<<48 - 1, 1<<56 - 1, 1<<64 - 1}
 
 func newEntry(literal int32, text string, offset int) entry {
-	from := max(min(offset, len(text)-probeSize), 0)
-	e := entry{literal: literal, offset: int32(offset), probeAt: int32(from - offset)}
-	for i := range min(probeSize, len(text)-from) {
+	from := max(min(offset, len(text)-maxProbe), 0)
+	e := entry{literal: literal, offset: int16(offset), probeAt: int8(from - offset), flags: uint8(min(maxProbe, len(text)-from))}
+	for i := range int(e.flags) {
 		e.probe |= uint64(text[from+i]) << (8 * i)
-		e.mask |= 0xFF << (8 * i)
 	}
 	return e
 }
@@ -52,33 +60,67 @@ type keyed struct {
 	entry
 }
 
-// newIndex makes an index of entries that are sorted by key.
+// newIndex makes an index of entries. Those of one key may lie apart.
 func newIndex(content []keyed) index {
-	keys := 0
-	for i := range content {
-		if i == 0 || content[i].key != content[i-1].key {
-			keys++
+	x := index{shift: 62, slots: make([]slot, 4), entries: make([]entry, len(content))}
+	for 2*len(x.slots) < len(content) {
+		x.grow()
+	}
+	keys, counts := x.count(content)
+	for keys == nil {
+		x.grow()
+		keys, counts = x.count(content)
+	}
+	end := uint32(0)
+	for i, count := range counts {
+		if count > 0 {
+			tag, _ := x.place(keys[i])
+			end += count
+			x.slots[i] = slot{tag: tag, begin: end + 1}
+			x.entries[end-1].flags = lastEntry
 		}
 	}
-	x := index{shift: 62, slots: make([]slot, 4), entries: make([]entry, 0, len(content))}
-	for len(x.slots) < 2*keys+len(content)/slotCapacity {
-		x.slots = append(x.slots, x.slots...)
-		x.shift--
-	}
-	var last *slot
-	for i := range content {
-		if i == 0 || content[i].key != content[i-1].key || last.entries&slotCapacity == slotCapacity {
-			tag, at := x.place(content[i].key)
-			for x.slots[at].entries != 0 {
-				at = (at + 1) & (len(x.slots) - 1)
-			}
-			last = &x.slots[at]
-			*last = slot{tag: tag, entries: uint32(len(x.entries)) << 8}
-		}
-		last.entries++
-		x.entries = append(x.entries, content[i].entry)
+	for i := len(content) - 1; i >= 0; i-- {
+		s := &x.slots[x.claim(content[i].key, keys, counts)]
+		s.begin--
+		e := &x.entries[s.begin-1]
+		last := e.flags
+		*e = content[i].entry
+		e.flags |= last
 	}
 	return x
+}
+
+func (x *index) grow() {
+	x.slots = make([]slot, 2*len(x.slots))
+	x.shift--
+}
+
+// count gives the key of each slot and how many entries it has, or nothing where
+// there are too few slots.
+func (x *index) count(content []keyed) (keys []uint64, counts []uint32) {
+	keys, counts = make([]uint64, len(x.slots)), make([]uint32, len(x.slots))
+	used := 0
+	for i := range content {
+		at := x.claim(content[i].key, keys, counts)
+		if counts[at] == 0 {
+			if used++; 4*used > 3*len(x.slots) {
+				return nil, nil
+			}
+		}
+		keys[at] = content[i].key
+		counts[at]++
+	}
+	return keys, counts
+}
+
+// claim gives the slot of a key, or the empty one that is to be its.
+func (x *index) claim(key uint64, keys []uint64, counts []uint32) int {
+	_, at := x.place(key)
+	for counts[at] > 0 && keys[at] != key {
+		at = (at + 1) & (len(x.slots) - 1)
+	}
+	return at
 }
 
 // place gives the tag of a key and where the search for it begins.
@@ -90,22 +132,21 @@ func (x *index) place(key uint64) (tag uint32, at int) {
 // compare marks the literals of a window that stand around its place in a text.
 func (x *index) compare(key uint64, text []byte, size, at int, literals []string, m *marks) {
 	tag, i := x.place(key)
-	for ; x.slots[i].entries != 0; i = (i + 1) & (len(x.slots) - 1) {
+	for ; x.slots[i].begin != 0; i = (i + 1) & (len(x.slots) - 1) {
 		if x.slots[i].tag != tag {
 			continue
 		}
-		first := int(x.slots[i].entries >> 8)
-		for j := first; j < first+int(x.slots[i].entries&slotCapacity); j++ {
+		for j := x.slots[i].begin - 1; ; j++ {
 			e := &x.entries[j]
-			probe := at + int(e.probeAt)
-			if probe < 0 || (binary.LittleEndian.Uint64(text[probe:])^e.probe)&e.mask != 0 {
-				continue
+			if probe := at + int(e.probeAt); probe >= 0 && (binary.LittleEndian.Uint64(text[probe:])^e.probe)&probeMask[e.flags&probeSize] == 0 {
+				literal, start := literals[e.literal], at-int(e.offset)
+				if start >= 0 && start+len(literal) <= size && string(text[start:start+len(literal)]) == literal {
+					m.set(e.literal, int32(start))
+				}
 			}
-			literal, start := literals[e.literal], at-int(e.offset)
-			if start < 0 || start+len(literal) > size || string(text[start:start+len(literal)]) != literal {
-				continue
+			if e.flags&lastEntry != 0 {
+				break
 			}
-			m.set(e.literal, int32(start))
 		}
 	}
 }

@@ -49,9 +49,10 @@ type Found struct {
 	// asked remembers for each companion whether the text of a round has it: twice
 	// the round, and one more where it does.
 	asked []uint32
-	// askedRound is the current one, lookUps how many companions were looked for in it.
-	askedRound uint32
-	lookUps    int
+	// askedRound is the current one, lookedThrough how much was looked through for
+	// companions in it.
+	askedRound    uint32
+	lookedThrough int
 }
 
 // Hit is a set of which all literals occur.
@@ -92,18 +93,31 @@ func New(sets [][]string) *Finder {
 		anchors:    newTable(anchorTexts, anchorPlaces),
 		companions: newTable(companionTexts, choosePlaces(companionTexts)),
 	}
-	for _, text := range companionTexts {
-		f.raw = append(f.raw, []byte(text))
-	}
+	f.raw = rawOf(companionTexts)
 	f.link(parts, anchors, numbers)
 	return f
+}
+
+// rawOf gives strings as bytes, all in one piece of memory.
+func rawOf(texts []string) [][]byte {
+	all := []byte(strings.Join(texts, ""))
+	raw := make([][]byte, len(texts))
+	for i, text := range texts {
+		raw[i], all = all[:len(text):len(text)], all[len(text):]
+	}
+	return raw
 }
 
 // number gives each distinct literal a number, in order, and the sets by their
 // numbers. What stands in another literal of its set is left out.
 func number(sets [][]string) (literals []string, parts [][]int32) {
-	known := map[string]int32{}
+	known := make(map[string]int32, len(sets))
 	parts = make([][]int32, len(sets))
+	total := 0
+	for _, set := range sets {
+		total += len(set)
+	}
+	numbers := make([]int32, 0, total)
 	for i, set := range sets {
 		for j, literal := range set {
 			if slices.ContainsFunc(set, func(other string) bool { return contains(other, literal) }) || slices.Contains(set[:j], literal) {
@@ -115,8 +129,9 @@ func number(sets [][]string) (literals []string, parts [][]int32) {
 				known[literal] = n
 				literals = append(literals, literal)
 			}
-			parts[i] = append(parts[i], n)
+			numbers = append(numbers, n)
 		}
+		parts[i], numbers = numbers, numbers[len(numbers):]
 	}
 	return literals, parts
 }
@@ -128,9 +143,12 @@ func contains(other, literal string) bool {
 // link fills setsOf and others. numbers count from one.
 func (f *Finder) link(parts [][]int32, anchors, numbers []int32) {
 	counts := make([]int32, len(f.anchors.literals))
-	for _, anchor := range anchors {
+	others := 0
+	for i, anchor := range anchors {
 		counts[numbers[anchor]-1]++
+		others += len(parts[i]) - 1
 	}
+	f.others = make([]int32, 0, others)
 	f.setsOf = newLists[set](counts)
 	for i, list := range parts {
 		s := set{number: int32(i), from: int32(len(f.others))}
@@ -204,19 +222,25 @@ func (f *Finder) hasAll(found *Found, others []int32) bool {
 	return true
 }
 
-// maxLookUps is how many companions are looked for one by one. For more, one scan
-// for all of them costs less, and it bounds what a hostile text costs.
-const maxLookUps = 8
+const (
+	// maxLookedThrough is how many bytes are looked through for companions one by one.
+	// For more, one scan for all of them costs less, and it bounds what a hostile
+	// text costs.
+	maxLookedThrough = 1 << 16
+	// lookUpCost is what a look costs in any text, in bytes.
+	lookUpCost = 512
+)
 
 func (f *Finder) hasCompanion(found *Found, companion int32) bool {
 	if answer := found.asked[companion]; answer>>1 == found.askedRound {
 		return answer&1 != 0
 	}
-	if found.lookUps == maxLookUps {
-		f.companions.scan(found.Folded[:len(found.Folded)+padding], len(found.Folded), &found.companions)
+	if found.lookedThrough > maxLookedThrough {
+		return found.companions.has(companion)
 	}
-	found.lookUps++
-	if found.lookUps > maxLookUps {
+	found.lookedThrough += len(found.Folded) + lookUpCost
+	if found.lookedThrough > maxLookedThrough {
+		f.companions.scan(found.Folded[:len(found.Folded)+padding], len(found.Folded), &found.companions)
 		return found.companions.has(companion)
 	}
 	answer := 2 * found.askedRound
@@ -239,5 +263,5 @@ func (found *Found) beginAsking(companions int) {
 		clear(found.asked)
 		found.askedRound = 1
 	}
-	found.lookUps = 0
+	found.lookedThrough = 0
 }

@@ -48,7 +48,6 @@ func TestScan(t *testing.T) {
 		{"refused", "permission to enter"},
 		{"deadlock"},
 	})
-	var found scan.Found
 	for _, tc := range []struct {
 		name string
 		text string
@@ -71,7 +70,10 @@ func TestScan(t *testing.T) {
 		{"a literal of two sets", "refused: connection by peer, permission to enter", []int32{7, 8}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			require.Equal(t, tc.want, find(f, &found, tc.text))
+			scan.Variants(t, func(t *testing.T) {
+				var found scan.Found
+				require.Equal(t, tc.want, find(f, &found, tc.text))
+			})
 		})
 	}
 }
@@ -116,23 +118,42 @@ func TestScanEqualsContains(t *testing.T) {
 		return b.String()
 	}
 	var found scan.Found
-	for range 300 {
-		var sets [][]string
-		for range 1 + random.IntN(40) {
-			var set []string
-			for range 1 + random.IntN(3) {
-				if s := fold.String(word(3, 12)); len(s) >= scan.MinLength {
-					set = append(set, s)
+	scan.Variants(t, func(t *testing.T) {
+		for range 200 {
+			var sets [][]string
+			for range 1 + random.IntN(40) {
+				var set []string
+				for range 1 + random.IntN(3) {
+					if s := fold.String(word(3, 12)); len(s) >= scan.MinLength {
+						set = append(set, s)
+					}
+				}
+				if set != nil {
+					sets = append(sets, set)
 				}
 			}
-			if set != nil {
-				sets = append(sets, set)
+			f := scan.New(sets)
+			for range 20 {
+				text := word(0, 100)
+				require.Equal(t, naive(sets, text), find(f, &found, text), "%q in %q", sets, text)
 			}
 		}
-		f := scan.New(sets)
-		for range 20 {
-			text := word(0, 100)
-			require.Equal(t, naive(sets, text), find(f, &found, text), "%q in %q", sets, text)
+	})
+}
+
+// setsOf reads sets of literals, one a line, and folds them.
+func setsOf(list string) [][]string {
+	var sets [][]string
+	for line := range strings.SplitSeq(list, "\n") {
+		var set []string
+		for part := range strings.SplitSeq(line, ",") {
+			if s := fold.String(part); len(s) >= scan.MinLength {
+				set = append(set, s)
+			}
+		}
+		if set != nil {
+			sets = append(sets, set)
 		}
 	}
+	return sets
 }

@@ -1,10 +1,8 @@
 package scan
 
 import (
-	"cmp"
 	"encoding/binary"
 	mathbits "math/bits"
-	"slices"
 )
 
 // table finds which of many literals stand in a text.
@@ -25,7 +23,7 @@ const (
 
 // newTable prepares literals, each with its place or, where it is too short for one, without.
 func newTable(literals []string, places []place) *table {
-	var windows, shorts []keyed
+	windows, shorts := make([]keyed, 0, 2*len(literals)), []keyed(nil)
 	for i, literal := range literals {
 		add := func(to *[]keyed, key uint64, offset int) {
 			*to = append(*to, keyed{key, newEntry(int32(i), literal, offset)})
@@ -35,17 +33,19 @@ func newTable(literals []string, places []place) *table {
 			add(&windows, p.first, int(p.offset))
 			add(&windows, p.second, int(p.offset)+1)
 		case len(literal) == narrow:
-			// Where it begins at an odd place, the window behind that has three bytes of it.
+			// Where it begins at an odd place, the windows before and behind that have three
+			// bytes of it each.
 			add(&windows, uint64(keyOf(literal)), 0)
-			add(&shorts, leading|uint64(keyOfThree(literal[1:])), 1)
+			if p.offset == 0 {
+				add(&shorts, trailing|uint64(keyOfThree(literal)), -1)
+			} else {
+				add(&shorts, leading|uint64(keyOfThree(literal[1:])), 1)
+			}
 		default:
 			add(&shorts, leading|uint64(keyOfThree(literal)), 0)
 			add(&shorts, trailing|uint64(keyOfThree(literal)), -1)
 		}
 	}
-	byKey := func(a, b keyed) int { return cmp.Compare(a.key, b.key) }
-	slices.SortStableFunc(windows, byKey)
-	slices.SortStableFunc(shorts, byKey)
 	t := &table{literals: literals, windows: newIndex(windows), shorts: newIndex(shorts)}
 	t.fill(windows, shorts, places)
 	return t

@@ -1,0 +1,152 @@
+package scan_test
+
+import (
+	"compress/gzip"
+	"io"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"unicode"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/failuredetector/failuredetector/detect/internal/literal"
+	"github.com/failuredetector/failuredetector/detect/internal/scan"
+	"github.com/failuredetector/failuredetector/rules"
+)
+
+// shipped has the sets of literals of the shipped catalogue, rule by rule, and a
+// finder for all of them.
+var shipped = sync.OnceValue(func() (catalogue struct {
+	rules  [][][]string
+	sets   [][]string
+	finder *scan.Finder
+}) {
+	config := rules.NewDefaultConfig()
+	config.MinimumMaturity = rules.Experimental
+	set, err := rules.Load(config)
+	if err != nil {
+		panic(err)
+	}
+	for _, rule := range set.Rules {
+		var sets [][]string
+		for _, patterns := range [][]rules.Pattern{rule.Match.Patterns, rule.ClearPatterns} {
+			for _, pattern := range patterns {
+				required, err := literal.Required(pattern.Expr)
+				if err != nil {
+					panic(err)
+				}
+				for _, conjunction := range required {
+					sets = append(sets, conjunction)
+				}
+			}
+		}
+		catalogue.rules = append(catalogue.rules, sets)
+		catalogue.sets = append(catalogue.sets, sets...)
+	}
+	catalogue.finder = scan.New(catalogue.sets)
+	return catalogue
+})
+
+// heldOut gives the lines of the benign logs that the choice of windows was not
+// trained on.
+func heldOut(tb testing.TB) []string {
+	tb.Helper()
+	files, err := filepath.Glob(filepath.Join("..", "..", "..", "testdata", "benign", "*.gz"))
+	require.NoError(tb, err)
+	require.NotEmpty(tb, files)
+	var all []string
+	for _, name := range files {
+		file, err := os.Open(name)
+		require.NoError(tb, err)
+		unpacked, err := gzip.NewReader(file)
+		require.NoError(tb, err)
+		content, err := io.ReadAll(unpacked)
+		require.NoError(tb, err)
+		require.NoError(tb, file.Close())
+		isTrained := false
+		for line := range strings.Lines(string(content)) {
+			if isTrained = !isTrained; !isTrained {
+				all = append(all, strings.TrimRight(line, "\r\n"))
+			}
+		}
+	}
+	return all
+}
+
+// TestHealthyTextHasFewWindows holds the choice of windows to lines that it was
+// not trained on.
+func TestHealthyTextHasFewWindows(t *testing.T) {
+	hits, passed, size := 0, 0, 0
+	lines := heldOut(t)
+	for _, line := range lines {
+		h, p := scan.WindowHits(shipped().finder, line)
+		hits, passed, size = hits+h, passed+p, size+len(line)
+	}
+	t.Logf("%.2f windows with literals a line, %.2f a KB; %.2f pass the filter a line",
+		float64(hits)/float64(len(lines)), float64(hits)/float64(size)*1024, float64(passed)/float64(len(lines)))
+	require.Less(t, hits, 2*len(lines))
+	require.Less(t, passed-hits, len(lines))
+}
+
+// TestShippedSetsAsContainsFindsThem takes texts made of what nearly is a
+// literal of the catalogue, and of what is.
+func TestShippedSetsAsContainsFindsThem(t *testing.T) {
+	scan.Variants(t, func(t *testing.T) {
+		random := rand.New(rand.NewPCG(7, 8))
+		var found scan.Found
+		for range 150 {
+			text := fragments(random, shipped().sets)
+			require.Equal(t, naive(shipped().sets, text), find(shipped().finder, &found, text), "%q", text)
+		}
+	})
+}
+
+// fragments joins whole sets and parts of literals, in any case and at any alignment.
+func fragments(random *rand.Rand, sets [][]string) string {
+	between := []string{"", " ", "-", "\n", "\xff", "\u212A", "\u017F", "é", "磁盘", "\xd0", "~~~", "\x00"}
+	var text strings.Builder
+	text.WriteString(strings.Repeat("x", random.IntN(65)))
+	for range 1 + random.IntN(12) {
+		whole := random.IntN(2) == 0
+		for _, literal := range sets[random.IntN(len(sets))] {
+			if !whole {
+				from := random.IntN(len(literal))
+				literal = literal[from : from+random.IntN(len(literal)-from+1)]
+			}
+			switch random.IntN(3) {
+			case 0:
+				literal = strings.ToUpper(literal)
+			case 1:
+				literal = strings.Map(func(r rune) rune {
+					if random.IntN(2) == 0 {
+						return unicode.SimpleFold(r)
+					}
+					return r
+				}, literal)
+			}
+			text.WriteString(literal)
+			text.WriteString(between[random.IntN(len(between))])
+		}
+	}
+	return text.String()
+}
+
+// FuzzScan holds the scan to strings.Contains. The sets are lines, their
+// literals stand between commas.
+func FuzzScan(f *testing.F) {
+	f.Add("deadlock\nconnection,refused\n429", "Connection 429 REFUSED, deadloc\u212A")
+	f.Add("磁盘空间\nkernel,abc\n\xff\xfe1", "a磁盘空间\u212Aernel abc\xff\xfe1")
+	f.Add("aaa,aaaa\naaaaa\naaaaaaaaa", strings.Repeat("a", 70))
+	f.Fuzz(func(t *testing.T, list, text string) {
+		sets := setsOf(list)
+		finder := scan.New(sets)
+		scan.Variants(t, func(t *testing.T) {
+			var found scan.Found
+			require.Equal(t, naive(sets, text), find(finder, &found, text))
+		})
+	})
+}

@@ -1,9 +1,6 @@
 package detect
 
 import (
-	"os"
-	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -250,48 +247,4 @@ rules:
 	_, err = New(set, Options{})
 	require.EqualError(t, err, `bad.yaml:11: rule "bad-examples": an example of examples.match does not match: "all is well"
 bad.yaml:12: rule "bad-examples": an example of examples.ignore matches: "it is broken"`)
-}
-
-// oracleStride picks texts for the comparison with the plain loop, which takes
-// some ten milliseconds each. That no example loses its own rule to the
-// prefilter, TestShippedExamples shows for all of them; FuzzMatch goes on from there.
-const oracleStride = 53
-
-// TestEqualsThePlainLoop holds the matcher to what a loop over all rules finds.
-func TestEqualsThePlainLoop(t *testing.T) {
-	d := shippedDetector(t)
-	plain := newOracle(d)
-	for i, text := range oracleTexts(t, d) {
-		if i%oracleStride == 0 {
-			s := d.borrow()
-			d.readExample(s, rules.Example{Text: text})
-			plain.check(t, s)
-			d.giveBack(s)
-		}
-	}
-}
-
-// oracleTexts gives every example, variants of each, and the healthy lines of
-// the shared test data.
-func oracleTexts(tb testing.TB, d *Detector) []string {
-	tb.Helper()
-	var texts []string
-	for _, r := range d.Rules().Rules {
-		for _, e := range append(r.Examples.Match, r.Examples.Ignore...) {
-			texts = append(texts, e.Text, strings.ToUpper(e.Text))
-			if half := len(e.Text) / 2; half > 0 {
-				texts = append(texts, e.Text[:half], e.Text[half:], "é\xff"+strings.ReplaceAll(e.Text, "k", "\u212A"))
-			}
-		}
-	}
-	files, err := filepath.Glob(filepath.Join("..", "testdata", "logs", "*", "*.log"))
-	require.NoError(tb, err)
-	for _, name := range files {
-		content, err := os.ReadFile(name)
-		require.NoError(tb, err)
-		for line := range strings.Lines(string(content)) {
-			texts = append(texts, line)
-		}
-	}
-	return texts
 }

@@ -127,8 +127,9 @@ func (d *Detector) pointer(r *rules.Rule, in *input) (key, value string) {
 func (d *Detector) find(c *compiledRule, e *automaton.Expression, near candidate, s *scratch) []int {
 	text := s.input.text
 	from, to := e.Around(text, int(near.first), int(near.last))
-	for last := [2]int{-1, -1}; s.spent <= workLimit; {
-		match, walked := e.Find(text, from, to)
+	position, last := 0, [2]int{-1, -1}
+	for s.spent <= workLimit {
+		match, walked := e.Find(text, position, from, to)
 		s.spent += walked
 		if match == nil || len(c.vetoes) == 0 {
 			return match
@@ -138,7 +139,7 @@ func (d *Detector) find(c *compiledRule, e *automaton.Expression, near candidate
 		if last != [2]int{start, end} && !d.vetoes.vetoed(c.vetoes, s, start, end) {
 			return match
 		}
-		from, last = match[1], [2]int{start, end}
+		position, last = match[1], [2]int{start, end}
 	}
 	s.cutShort = true
 	return nil

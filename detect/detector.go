@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/failuredetector/failuredetector/detect/internal/automaton"
 	"github.com/failuredetector/failuredetector/detect/internal/literal"
 	"github.com/failuredetector/failuredetector/detect/internal/scan"
 	"github.com/failuredetector/failuredetector/rules"
@@ -90,8 +91,10 @@ func New(set *rules.Set, options Options) (*Detector, error) {
 // index prepares the search for the literals of all trigger patterns.
 func (d *Detector) index() error {
 	var required [][]literal.Conjunction
+	var expressions []*automaton.Expression
 	for i, r := range d.set.Rules {
-		add := func(patterns []rules.Pattern, clears bool) error {
+		add := func(patterns []rules.Pattern, compiled []*automaton.Expression, clears bool) error {
+			expressions = append(expressions, compiled...)
 			for j, p := range patterns {
 				needed, err := literal.Required(p.Expr)
 				if err != nil {
@@ -102,11 +105,11 @@ func (d *Detector) index() error {
 			}
 			return nil
 		}
-		if err := errors.Join(add(r.Match.Patterns, false), add(r.ClearPatterns, true)); err != nil {
+		if err := errors.Join(add(r.Match.Patterns, d.rules[i].patterns, false), add(r.ClearPatterns, d.rules[i].clears, true)); err != nil {
 			return err
 		}
 	}
-	d.sieve = newSieve(required)
+	d.sieve = newSieve(expressions, required)
 	return nil
 }
 

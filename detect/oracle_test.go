@@ -88,7 +88,7 @@ func groups(re *regexp.Regexp, match []int) map[string][2]int {
 func groupsFound(d *Detector, rule int, p rules.Pattern, s *scratch, match []int) map[string][2]int {
 	index := slices.IndexFunc(d.set.Rules[rule].Match.Patterns, func(q rules.Pattern) bool { return q.Expr == p.Expr })
 	e := d.rules[rule].patterns[index]
-	found, _ := e.Find(s.input.text, match[0], len(s.input.text))
+	found, _ := e.Find(s.input.text, match[0], 0, len(s.input.text))
 	all := map[string][2]int{}
 	for g, name := range e.Groups() {
 		all[name] = [2]int{found[2*g], found[2*g+1]}

@@ -3,7 +3,10 @@ package detect
 import (
 	"cmp"
 	"slices"
+	"strings"
+	"unsafe"
 
+	"github.com/failuredetector/failuredetector/detect/internal/automaton"
 	"github.com/failuredetector/failuredetector/detect/internal/literal"
 	"github.com/failuredetector/failuredetector/detect/internal/scan"
 )
@@ -17,6 +20,9 @@ type sieve struct {
 	expressionOf []int32
 	// always are the expressions without a literal, which can match anywhere.
 	always []int32
+	// sets are those that finder looks for, and expressions what requires them.
+	sets        [][]string
+	expressions []*automaton.Expression
 }
 
 // candidate is an expression that can match.
@@ -27,20 +33,19 @@ type candidate struct {
 	first, last int32
 }
 
-// newSieve is given what each expression requires, as literal.Required does.
-func newSieve(required [][]literal.Conjunction) *sieve {
-	s := &sieve{}
-	var sets [][]string
+// newSieve is given expressions and what each requires, as literal.Required does.
+func newSieve(expressions []*automaton.Expression, required [][]literal.Conjunction) *sieve {
+	s := &sieve{expressions: expressions}
 	for expression, all := range required {
 		if all == nil {
 			s.always = append(s.always, int32(expression))
 		}
 		for _, c := range all {
-			sets = append(sets, c)
+			s.sets = append(s.sets, c)
 			s.expressionOf = append(s.expressionOf, int32(expression))
 		}
 	}
-	s.finder = scan.New(sets)
+	s.finder = scan.New(s.sets)
 	return s
 }
 
@@ -51,13 +56,36 @@ func (s *sieve) candidates(list []candidate, text string, found *scan.Found) []c
 		list = append(list, candidate{expression: expression, last: int32(len(text))})
 	}
 	s.finder.Scan(text, found)
-	for _, hit := range found.List {
-		list = append(list, candidate{s.expressionOf[hit.Set], hit.First, hit.Last + int32(found.Slack)})
+	for i := range found.List {
+		hit := &found.List[i]
+		if len(text) < farApart || s.together(hit, found) {
+			list = append(list, candidate{s.expressionOf[hit.Set], hit.First, hit.Last + int32(found.Slack)})
+		}
 	}
 	if len(list)-from > 1 {
 		list = append(list[:from], joined(list[from:])...)
 	}
 	return list
+}
+
+// farApart is the length of a text, in bytes, in which literals of one set can stand
+// further apart than any match is wide.
+const farApart = 1 << 10
+
+// together says whether all literals of a set stand where one match can have them.
+func (s *sieve) together(hit *scan.Hit, found *scan.Found) bool {
+	set := s.sets[hit.Set]
+	if len(set) == 1 {
+		return true
+	}
+	folded := unsafe.String(unsafe.SliceData(found.Folded), len(found.Folded))
+	from, to := s.expressions[s.expressionOf[hit.Set]].Around(folded, int(hit.First), int(hit.Last))
+	for _, literal := range set {
+		if !strings.Contains(folded[from:to], literal) {
+			return false
+		}
+	}
+	return true
 }
 
 // joined sorts candidates and makes one of those of an expression.

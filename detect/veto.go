@@ -27,7 +27,7 @@ func newVetoes() *vetoes {
 			// Without literals it is always tried, which is right for any expression.
 			required[number], _ = literal.Required(expr)
 		}
-		return newSieve(required)
+		return newSieve(v.list, required)
 	})
 	return v
 }

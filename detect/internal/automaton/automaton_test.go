@@ -42,11 +42,11 @@ func check(tb testing.TB, e *Expression, text string) {
 	require.Equal(tb, re.MatchString(text), e.Match(text), "%s on %q", e.expr, text)
 	from := 0
 	for _, want := range re.FindAllStringSubmatchIndex(text, -1) {
-		found, _ := e.Find(text, from, len(text))
+		found, _ := e.Find(text, from, 0, len(text))
 		require.Equal(tb, want, found, "%s on %q from %d", e.expr, text, from)
 		from = want[1]
 	}
-	found, _ := e.Find(text, from, len(text))
+	found, _ := e.Find(text, from, 0, len(text))
 	require.Nil(tb, found, "%s on %q from %d", e.expr, text, from)
 }
 
@@ -63,6 +63,28 @@ func TestFindsWhatRegexpFinds(t *testing.T) {
 				check(t, e, randomText(r))
 			}
 		})
+	}
+}
+
+// TestMatchesLieAround holds that the part of a text around what every match needs
+// has the whole match.
+func TestMatchesLieAround(t *testing.T) {
+	t.Parallel()
+	pool := NewPool(1 << 20)
+	for i, expr := range expressions {
+		e := New(expr, pool)
+		r := rand.New(rand.NewPCG(uint64(i), 11))
+		re := regexp.MustCompile(expr)
+		for range 300 {
+			padding := strings.Repeat("~", nearby)
+			text := padding + randomText(r) + randomText(r)
+			for _, match := range re.FindAllStringIndex(text, -1) {
+				from, to := e.Around(text, match[0], match[1]-1)
+				found, _ := e.Find(text, match[0], from, to)
+				require.NotNil(t, found, "%s on %q at %d", expr, text, match[0])
+				require.Equal(t, match, found[:2], "%s on %q", expr, text)
+			}
+		}
 	}
 }
 

@@ -35,7 +35,7 @@ func BenchmarkFind(b *testing.B) {
 	re := regexp.MustCompile(e.expr)
 	b.Run("automaton", func(b *testing.B) {
 		for b.Loop() {
-			e.Find(text, 0, len(text))
+			e.Find(text, 0, 0, len(text))
 		}
 	})
 	b.Run("regexp", func(b *testing.B) {

@@ -32,7 +32,7 @@ func TestWalkWithTooManyStatesIsGivenUp(t *testing.T) {
 	}
 	require.True(t, m.hopeless())
 	text += "aaaaaaaaaaaaaax"
-	found, _ := e.Find(text, 0, len(text))
+	found, _ := e.Find(text, 0, 0, len(text))
 	require.Equal(t, []int{len(text) - 14, len(text)}, found)
 	require.True(t, e.Match(text))
 	_, known := NewUnion([]*Expression{e}, NewPool(1<<20)).Which(text, 0, len(text), 1)
@@ -64,7 +64,7 @@ func TestExpressionsThatAreTooLargeAreLeftToRegexp(t *testing.T) {
 		e := New(expr, NewPool(1<<20))
 		require.Nil(t, e.machines().forward)
 		text := strings.Repeat("a", 13000) + "x"
-		found, _ := e.Find(text, 0, len(text))
+		found, _ := e.Find(text, 0, 0, len(text))
 		require.Equal(t, regexp.MustCompile(expr).FindStringIndex(text), found)
 		from, to := e.Around(text, 5, 6)
 		require.Equal(t, []int{0, len(text)}, []int{from, to})

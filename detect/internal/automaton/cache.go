@@ -61,9 +61,9 @@ type machine struct {
 	// beginGaps are the gaps that a walk begins in.
 	beginGaps uint64
 	pool      *Pool
-	// detours says whether there can be edges, several whether the program is of
-	// several expressions, anchored whether a match begins only where the walk does.
-	detours, several, anchored bool
+	kind      walkKind
+	// detours says whether there can be edges.
+	detours bool
 
 	current atomic.Pointer[cache]
 	givenUp atomic.Int32
@@ -75,9 +75,15 @@ type machine struct {
 type walkKind uint8
 
 const (
+	// ofOne looks for matches of one expression, wherever they begin.
 	ofOne walkKind = iota
+	// ofSeveral does so for several expressions, and tells them apart.
 	ofSeveral
+	// anchored looks for matches that begin where the walk does.
 	anchored
+	// spanning goes on as long as a match can that began before the walk did, and may
+	// have come to any of the nodes.
+	spanning
 )
 
 func newMachine(p *program, pool *Pool, kind walkKind) (*machine, bool) {
@@ -89,17 +95,15 @@ func newMachine(p *program, pool *Pool, kind walkKind) (*machine, bool) {
 	if !ok {
 		return nil, false
 	}
-	m := &machine{program: p, alphabet: a, classes: uint32(a.size) + 1, pool: pool}
-	m.several, m.anchored = kind == ofSeveral, kind == anchored
-	m.detours = m.several || len(p.widths) > 0
+	m := &machine{program: p, alphabet: a, classes: uint32(a.size) + 1, pool: pool, kind: kind}
+	m.detours = kind == ofSeveral || len(p.widths) > 0
 	m.isWord, m.isLine = make([]bool, m.classes), make([]bool, m.classes)
 	if p.looks != 0 {
 		copy(m.isWord, a.member[len(sets)-2])
 		copy(m.isLine, a.member[len(sets)-1])
 	}
 	m.work.in = make([]uint32, len(p.nodes))
-	m.work.begin()
-	m.beginGaps = m.enter(p.start)
+	m.beginGaps = m.enterFirst()
 	return m, true
 }
 
@@ -195,11 +199,22 @@ func (m *machine) first(c *cache, before look) (*cache, uint32) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	c = m.latest()
-	m.work.begin()
-	m.enter(m.program.start)
+	m.enterFirst()
 	row := m.intern(c, before)
 	c.begin[beginKind(before)].Store(row)
 	return c, row
+}
+
+// enterFirst makes the set at the begin of a walk.
+func (m *machine) enterFirst() (gaps uint64) {
+	m.work.begin()
+	if m.kind != spanning {
+		return m.enter(m.program.start)
+	}
+	for n := range m.program.nodes {
+		gaps |= m.enter(int32(n))
+	}
+	return gaps
 }
 
 // same gives the state in the cache that is written to which a row of a cache

@@ -23,11 +23,18 @@ type machines struct {
 	forward, backward *machine
 	// anchored walks from the begin of a match to its ends.
 	anchored *machine
+	// spans walk from a place within a match as far as it can reach. They are for long
+	// texts only.
+	spans func() spans
 	// width is how many runes a match has at most, or unbounded.
 	width int
 	// groups has the names of the groups.
 	groups []string
 }
+
+// spans walk from a place within a match to where it can begin and end; nil if they
+// are too large.
+type spans struct{ left, right *machine }
 
 // New prepares an expression, in the syntax of package regexp with its flags. It
 // has to be one that regexp compiles.
@@ -62,6 +69,7 @@ func newMachines(expr string, pool *Pool) machines {
 		return made
 	}
 	m.forward, m.backward, m.anchored = build(forwards, ofOne), build(backwards, ofOne), build(wholly, anchored)
+	m.spans = sync.OnceValue(func() spans { return spans{left: build(backwards, spanning), right: build(forwards, spanning)} })
 	if m.forward == nil || m.backward == nil || m.anchored == nil {
 		return machines{width: unbounded, groups: m.groups}
 	}
@@ -81,39 +89,50 @@ func (e *Expression) Match(text string) bool {
 	return e.plain().MatchString(text)
 }
 
-// Around gives the part of a text that can hold a match of which something lies
-// between two positions.
+// nearby is the length of a text, in bytes, of which it does not pay to find out
+// what part can have a match.
+const nearby = 256
+
+// Around gives a part of a text that has the end of a match, and all without which
+// it would be none, if something that every match needs begins between two positions.
 func (e *Expression) Around(text string, first, last int) (from, to int) {
 	m := e.machines()
-	if m.forward == nil || m.width == unbounded {
+	if m.forward == nil || len(text) <= nearby {
 		return 0, len(text)
 	}
-	return before(text, min(first, len(text)), m.width), behind(text, min(last, len(text)), m.width)
+	sides := m.spans()
+	if sides.left == nil || sides.right == nil {
+		return 0, len(text)
+	}
+	return sides.left.reachBack(text, runeStart(text, min(first, len(text)))), sides.right.reach(text, runeStart(text, min(last, len(text))))
 }
 
 // Find gives the first match that begins at or behind a position, as
-// regexp.FindStringSubmatchIndex gives that of a whole text, or nil. No match
-// may begin before the position that does not also end before it, and none may
-// end behind the other position: these bound what is looked at. Walked is how
-// many bytes that was.
-func (e *Expression) Find(text string, from, to int) (match []int, walked int) {
+// regexp.FindStringSubmatchIndex gives that of a whole text, or nil. No match may
+// begin before the position that does not also end before it. From and to are
+// what Around gives. Walked is how many bytes were looked at.
+func (e *Expression) Find(text string, position, from, to int) (match []int, walked int) {
 	m := e.machines()
 	if m.forward == nil {
-		return e.findPlainly(text, from)
+		return e.findPlainly(text, position)
+	}
+	from = max(from, position)
+	if from >= to {
+		return nil, 0
 	}
 	end, ok := m.forward.earliest(text, from, to)
 	if !ok {
-		return e.findPlainly(text, from)
+		return e.findPlainly(text, position)
 	}
 	if end == none {
 		return nil, to - from
 	}
 	// The leftmost match begins no later than the one that ends first, so it ends
 	// no further behind it than a match is wide.
-	low, high := from, to
+	low, high := position, len(text)
 	if m.width != unbounded {
 		low = max(low, before(text, end, m.width))
-		high = min(high, behind(text, end, m.width))
+		high = behind(text, end, m.width)
 	}
 	walked = end - from + high - low
 	start, ok := m.backward.leftmost(text, low, high)
@@ -122,7 +141,7 @@ func (e *Expression) Find(text string, from, to int) (match []int, walked int) {
 			return match, walked + regexpPace*(match[1]-match[0])
 		}
 	}
-	return e.findPlainly(text, from)
+	return e.findPlainly(text, position)
 }
 
 // regexpPace is how many times longer package regexp takes over a text.

@@ -81,7 +81,7 @@ type direction uint8
 const (
 	forwards direction = iota
 	backwards
-	// wholly is forwards without leaving out what is optional at the begin.
+	// wholly is forwards without leaving out what is optional.
 	wholly
 )
 
@@ -90,36 +90,46 @@ func newProgram(trees []*syntax.Regexp, way direction) (*program, bool) {
 	b := &builder{backward: way == backwards}
 	starts := make([]int32, 0, len(trees))
 	for i, tree := range trees {
-		if way != wholly {
-			tree = trimmed(tree, b.backward)
-		}
-		starts = append(starts, b.part(tree, b.add(node{op: opMatch, which: uint8(i)})))
+		starts = append(starts, b.part(least(tree, way), b.add(node{op: opMatch, which: uint8(i)})))
 	}
 	b.start = b.add(node{op: opSplit, more: starts})
 	return &b.program, !b.tooLarge
 }
 
-// trimmed gives an expression without what is optional at its begin, or at its end
-// if the walk goes backwards: a walk looks for the other end of a match, and
-// there is one with as little as may be exactly where there is one with more.
-func trimmed(re *syntax.Regexp, backward bool) *syntax.Regexp {
+// least gives an expression without what a walk need not see. Forwards it looks for
+// where a match ends first, backwards for where one begins last: what is optional
+// at the end that it comes to makes no match come to its end sooner. And what is
+// optional where it sets out is not needed for one to end where it does.
+func least(tree *syntax.Regexp, way direction) *syntax.Regexp {
+	switch way {
+	case forwards:
+		return trimmed(trimmed(tree, false), true)
+	case backwards:
+		return trimmed(tree, true)
+	default:
+		return tree
+	}
+}
+
+// trimmed gives an expression without what is optional at its begin, or at its end.
+func trimmed(re *syntax.Regexp, atEnd bool) *syntax.Regexp {
 	switch re.Op {
 	case syntax.OpStar, syntax.OpQuest:
 		return &syntax.Regexp{Op: syntax.OpEmptyMatch}
 	case syntax.OpPlus, syntax.OpCapture:
-		return trimmed(re.Sub[0], backward)
+		return trimmed(re.Sub[0], atEnd)
 	case syntax.OpRepeat:
 		if re.Min == 0 {
 			return &syntax.Regexp{Op: syntax.OpEmptyMatch}
 		}
-		least := *re
-		least.Max = re.Min
-		return &least
+		fewest := *re
+		fewest.Max = re.Min
+		return &fewest
 	case syntax.OpAlternate:
 		each := *re
 		each.Sub = make([]*syntax.Regexp, 0, len(re.Sub))
 		for _, sub := range re.Sub {
-			each.Sub = append(each.Sub, trimmed(sub, backward))
+			each.Sub = append(each.Sub, trimmed(sub, atEnd))
 		}
 		return &each
 	case syntax.OpConcat:
@@ -127,10 +137,10 @@ func trimmed(re *syntax.Regexp, backward bool) *syntax.Regexp {
 		rest.Sub = slices.Clone(re.Sub)
 		for len(rest.Sub) > 0 {
 			edge := 0
-			if backward {
+			if atEnd {
 				edge = len(rest.Sub) - 1
 			}
-			rest.Sub[edge] = trimmed(rest.Sub[edge], backward)
+			rest.Sub[edge] = trimmed(rest.Sub[edge], atEnd)
 			if rest.Sub[edge].Op != syntax.OpEmptyMatch {
 				break
 			}

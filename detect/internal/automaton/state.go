@@ -197,7 +197,7 @@ func (m *machine) transition(c *cache, s *state, class uint8) uint32 {
 	if m.isEnd(class) {
 		return entry | special | dead | m.detour(c, edge{ends: ends})
 	}
-	if !m.anchored {
+	if m.kind == ofOne || m.kind == ofSeveral {
 		after |= m.enter(m.program.start)
 	}
 	m.work.set = slices.DeleteFunc(m.work.set, func(n uint16) bool {
@@ -216,7 +216,7 @@ func (m *machine) transition(c *cache, s *state, class uint8) uint32 {
 
 // detour notes an edge where there is more to know than where it leads.
 func (m *machine) detour(c *cache, e edge) uint32 {
-	if e.now|e.after == 0 && (!m.several || e.ends == 0) {
+	if e.now|e.after == 0 && (m.kind != ofSeveral || e.ends == 0) {
 		return 0
 	}
 	c.edges[c.edgeCount] = e

@@ -281,6 +281,56 @@ func (m *machine) only(text string, from int) (end int, ok bool) {
 	}
 }
 
+// reach gives the position up to which a match can go on that goes on at a position.
+// The machine is a spanning one.
+func (m *machine) reach(text string, from int) int {
+	if m.hopeless() {
+		return len(text)
+	}
+	var w walk
+	w.begin(m, m.before(text, from))
+	for at := from; ; {
+		s, stopped := w.forward(text, at, len(text))
+		if !stopped {
+			return len(text)
+		}
+		known, ok := w.turn(s.entry, s.class)
+		switch {
+		case !ok:
+			return len(text)
+		case known&dead != 0:
+			return s.at
+		}
+		at = s.at + s.size
+		w.runes++
+	}
+}
+
+// reachBack gives the position from which on a match can have begun that has come to
+// a position. The machine is a spanning one of the reversed expression.
+func (m *machine) reachBack(text string, to int) int {
+	if m.hopeless() {
+		return 0
+	}
+	var w walk
+	w.begin(m, m.after(text, to))
+	for at := to; ; {
+		s, stopped := w.backward(text, 0, at)
+		if !stopped {
+			return 0
+		}
+		known, ok := w.turn(s.entry, s.class)
+		switch {
+		case !ok:
+			return 0
+		case known&dead != 0:
+			return s.at
+		}
+		at = s.at - s.size
+		w.runes++
+	}
+}
+
 // all gives which of several expressions match between two positions. It stops where
 // all of those that are wanted do. It is not ok where the walk was given up.
 func (m *machine) all(text string, from, to int, wanted uint64) (found uint64, ok bool) {

@@ -21,33 +21,23 @@ DATA lowerHalves<>+0(SB)/8, $0x0101010101030305
 DATA lowerHalves<>+8(SB)/8, $0x0301010101030101
 GLOBL lowerHalves<>(SB), RODATA|NOPTR, $16
 
-// func foldBlocks(out, text *byte, blocks int) int
+// func foldBlocks(out, text *byte, masks *uint32, blocks int)
 TEXT ·foldBlocks(SB), NOSPLIT, $0-32
 	MOVQ out+0(FP), DI
 	MOVQ text+8(FP), SI
-	MOVQ blocks+16(FP), CX
-	XORQ AX, AX
+	MOVQ masks+16(FP), DX
+	MOVQ blocks+24(FP), CX
 	VPBROADCASTB   beforeA<>(SB), Y0
 	VPBROADCASTB   behindZ<>(SB), Y1
 	VPBROADCASTB   caseBit<>(SB), Y2
 	VPBROADCASTB   lowerHalf<>(SB), Y3
 	VBROADCASTI128 upperHalves<>(SB), Y4
 	VBROADCASTI128 lowerHalves<>(SB), Y5
+	VPXOR          Y9, Y9, Y9
 
 block:
-	VMOVDQU   (SI), Y6
-	VPMOVMSKB Y6, BX
-	TESTL     BX, BX
-	JZ        fold
-	VPAND     Y3, Y6, Y7
-	VPSRLW    $4, Y6, Y8
-	VPAND     Y3, Y8, Y8
-	VPSHUFB   Y7, Y5, Y7
-	VPSHUFB   Y8, Y4, Y8
-	VPTEST    Y7, Y8
-	JNZ       done
+	VMOVDQU (SI), Y6
 
-fold:
 	// The comparison is of signed numbers: bytes beyond ASCII are before A.
 	VPCMPGTB Y0, Y6, Y7
 	VPCMPGTB Y6, Y1, Y8
@@ -55,13 +45,26 @@ fold:
 	VPAND    Y2, Y8, Y8
 	VPOR     Y6, Y8, Y8
 	VMOVDQU  Y8, (DI)
-	ADDQ     $32, SI
-	ADDQ     $32, DI
-	INCQ     AX
-	CMPQ     AX, CX
-	JNE      block
 
-done:
+	VPMOVMSKB Y6, BX
+	TESTL     BX, BX
+	JZ        marked
+	VPAND     Y3, Y6, Y7
+	VPSRLW    $4, Y6, Y8
+	VPAND     Y3, Y8, Y8
+	VPSHUFB   Y7, Y5, Y7
+	VPSHUFB   Y8, Y4, Y8
+	VPAND     Y7, Y8, Y8
+	VPCMPEQB  Y9, Y8, Y8
+	VPMOVMSKB Y8, BX
+	NOTL      BX
+
+marked:
+	MOVL BX, (DX)
+	ADDQ $32, SI
+	ADDQ $32, DI
+	ADDQ $4, DX
+	DECQ CX
+	JNZ  block
 	VZEROUPPER
-	MOVQ AX, ret+24(FP)
 	RET

@@ -24,8 +24,8 @@ func foldInto(out []byte, s string) int {
 	read := 0
 	if useAVX2 {
 		var masks [maxBlocks]uint32
-		for read+blockBytes <= len(s) {
-			blocks := min(maxBlocks, (len(s)-read)/blockBytes)
+		for read+blockBytes < len(s) {
+			blocks := min(maxBlocks, (len(s)-read-1)/blockBytes)
 			foldBlocks(&out[read], unsafe.StringData(s[read:]), &masks[0], blocks)
 			end, ok := foldMarked(out, s, read, masks[:blocks])
 			if !ok {
@@ -65,8 +65,9 @@ func foldMarked(out []byte, s string, start int, masks []uint32) (end int, ok bo
 	return max(end, last), true
 }
 
-// foldBlocks folds blocks of 32 bytes as if each byte were a rune, and gives
-// for each block which bytes begin one that may have to be folded as a whole.
+// foldBlocks folds blocks of 32 bytes, and gives for each block which bytes begin
+// a rune that is left to fold. It folds ASCII and most Cyrillic letters, and reads
+// one byte behind the last block.
 //
 //go:noescape
 func foldBlocks(out, text *byte, masks *uint32, blocks int)

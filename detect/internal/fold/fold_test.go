@@ -4,7 +4,6 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
@@ -48,7 +47,7 @@ func TestStringFoldsEveryRune(t *testing.T) {
 	for variant := range fold.Variants() {
 		t.Run(variant, func(t *testing.T) {
 			around := strings.Repeat("aЖ磁Q", 6)
-			for r := rune(0); r <= unicode.MaxRune; r++ {
+			for r := rune(0); r < 0x20000; r++ { // Beyond there is no letter with a case.
 				text := around[:int(r)%37] + string(r) + "Ж"
 				folded := fold.String(text)
 				if folded != oracle(text) {
@@ -65,7 +64,7 @@ func TestStringFoldsEveryRune(t *testing.T) {
 // TestStringFoldsRandomText mixes runes of every size, those that become shorter,
 // and bytes that are not UTF-8.
 func TestStringFoldsRandomText(t *testing.T) {
-	pieces := []string{"a", "Q", "ERROR", " ", "ж", "Ж", "ß", "ẞ", "é", "É", "μ", "ς", "磁", "，", "Ａ", "ａ", "…", "😀", "𐐨", "\u212A", "\u017F", "\xff", "\xd0", "\xe2\x84", "\xf0\x90", "\x80"}
+	pieces := []string{"a", "Q", "ERROR", " ", "ж", "Ж", "ё", "ѡ", "яр", "ß", "ẞ", "é", "É", "μ", "ς", "磁", "，", "Ａ", "ａ", "…", "😀", "𐐨", "\u212A", "\u017F", "\xff", "\xd0", "\xe2\x84", "\xf0\x90", "\x80"}
 	for variant := range fold.Variants() {
 		t.Run(variant, func(t *testing.T) {
 			random := rand.New(rand.NewPCG(1, 2))

@@ -102,7 +102,13 @@ func foldRunes(out []byte, s string, read, written, until int) (int, int) {
 				written++
 			}
 			read += 2
-		default:
+		case rare:
+			if read+1 == len(s) || seconds[b]>>(s[read+1]&0x3F)&1 == 0 {
+				out[written] = b
+				read++
+				written++
+				break
+			}
 			r, size := utf8.DecodeRuneInString(s[read:])
 			if r == utf8.RuneError && size == 1 {
 				out[written] = b
@@ -122,8 +128,8 @@ const (
 	single = iota
 	// double begins a rune of two bytes.
 	double
-	// other begins a rune that has to be decoded.
-	other
+	// rare begins a rune that has to be decoded where the byte behind it says so too.
+	rare
 )
 
 var kinds = func() (table [256]uint8) {
@@ -131,11 +137,23 @@ var kinds = func() (table [256]uint8) {
 		table[b] = double
 	}
 	// The other first bytes have no letter with a case behind them.
-	for _, b := range []byte{0xE1, 0xE2, 0xEA, 0xEF, 0xF0} {
-		table[b] = other
+	for b := range seconds {
+		if seconds[b] != 0 {
+			table[b] = rare
+		}
 	}
 	return table
 }()
+
+// seconds has for the first byte of a rune of three or four bytes the second
+// bytes of the runes that have a case, each as a bit.
+var seconds = [256]uint64{
+	0xE1: 0xFF04000000008000,
+	0xE2: 0x001F000000080070,
+	0xEA: 0x00006000F6000000,
+	0xEF: 0x2000000000000000,
+	0xF0: 0x0000000040430000,
+}
 
 var singles = func() (table [256]byte) {
 	for b := range 256 {

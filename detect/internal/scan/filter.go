@@ -106,7 +106,7 @@ func placeOf(bit int) int { return bit%lanes*narrow + bit/lanes*stride }
 func (f *filter) firstBits(block []byte) uint16 {
 	words, shift := f.words, f.shift&31
 	var mask uint32
-	for lane := uint32(0); lane < lanes; lane++ {
+	for lane := range uint32(lanes) {
 		eight := binary.LittleEndian.Uint64(block[lane*narrow:])
 		first, second := uint32(eight)*wordMultiplier, uint32(eight>>(8*stride))*wordMultiplier
 		mask |= words[first>>shift]>>(first>>11&31)&1<<lane | words[second>>shift]>>(second>>11&31)&1<<(lane+lanes)

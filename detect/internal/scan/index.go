@@ -1,6 +1,9 @@
 package scan
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"slices"
+)
 
 // index gives the literals to compare where a window occurs: an open-addressed
 // hash table, at most three quarters full. It compares parts of hashes only,
@@ -80,12 +83,12 @@ func newIndex(content []keyed) index {
 			x.entries[end-1].flags = lastEntry
 		}
 	}
-	for i := len(content) - 1; i >= 0; i-- {
-		s := &x.slots[x.claim(content[i].key, keys, counts)]
+	for _, k := range slices.Backward(content) {
+		s := &x.slots[x.claim(k.key, keys, counts)]
 		s.begin--
 		e := &x.entries[s.begin-1]
 		last := e.flags
-		*e = content[i].entry
+		*e = k.entry
 		e.flags |= last
 	}
 	return x

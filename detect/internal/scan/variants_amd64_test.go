@@ -1,19 +1,17 @@
 package scan
 
-import "testing"
+import "iter"
 
-// Variants runs a test with and without AVX2. The portable code is what it has
-// to equal.
-func Variants(t *testing.T, test func(t *testing.T)) {
-	t.Helper()
-	has := useAVX2
-	t.Cleanup(func() { useAVX2 = has })
-	t.Run("portable", func(t *testing.T) {
+// Variants goes through the ways in which the package can work on this
+// processor: the portable one, which is what the other has to equal, and AVX2.
+func Variants() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		has := useAVX2
+		defer func() { useAVX2 = has }()
 		useAVX2 = false
-		test(t)
-	})
-	if has {
-		useAVX2 = true
-		t.Run("AVX2", test)
+		if yield("portable") && has {
+			useAVX2 = true
+			yield("AVX2")
+		}
 	}
 }

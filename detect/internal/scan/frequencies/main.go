@@ -10,6 +10,7 @@ package main
 import (
 	"bytes"
 	"compress/gzip"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -34,8 +35,7 @@ const (
 
 func main() {
 	if err := run(os.Args[1], os.Args[2], os.Args[3]); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
+		panic(err)
 	}
 }
 
@@ -65,12 +65,12 @@ func unpack(name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer file.Close()
 	unpacked, err := gzip.NewReader(file)
 	if err != nil {
 		return nil, fmt.Errorf("%q: %w", name, err)
 	}
-	return io.ReadAll(unpacked)
+	text, err := io.ReadAll(unpacked)
+	return text, errors.Join(err, file.Close())
 }
 
 func everySecondLine(text []byte) []byte {

@@ -1,0 +1,62 @@
+// Package scan finds sets of strings in a text, ignoring case: the sets of
+// which all strings occur. It is made for tens of thousands of strings and for
+// texts that hold none of the sets, which it tells in well under a nanosecond a
+// byte. The cost depends on the text and hardly on the number of sets.
+//
+// # The idea
+//
+// A set such as {connection refused, by peer} is looked for by one string of it
+// alone, its anchor, and the anchor by a window of it: eight bytes, or four where
+// the anchor has less than nine. Both are chosen so that healthy text hardly ever
+// has the window. The other strings are looked for only in a text in which the
+// anchor was seen.
+//
+// The text is folded (package fold), then asked window by window, but only at
+// every second place. That is enough since for every anchor two windows are known
+// that lie one byte apart: whatever place of the text an anchor begins at, one
+// of the two lies at an even place.
+//
+//	text      ...xconnection refusedx...     the anchor begins at an odd place
+//	places      0 2 4 6 8 ...
+//	windows           "tion ref" at 8        asked for, and known
+//	                   "ion refu" at 9       known as well, but not asked for here
+//
+// # The steps
+//
+//  1. Filter. A window's first four bytes choose a word of 32 bits from a table
+//     and one bit of it; two more bits are chosen by the four bytes behind them if
+//     the window is wide, and by the first four again if it is narrow. A window
+//     whose bits are not all set is none of those looked for, and that holds for
+//     all but one or two windows of a healthy line. With AVX2 sixteen windows of 32
+//     bytes are asked for at once; the portable code gives the same masks.
+//  2. Index. A hash table gives the anchors that have the window, as entries that
+//     hold eight bytes of the anchor around it. One comparison of eight bytes rules
+//     nearly all of them out, a comparison of the whole anchor decides.
+//  3. Companions. Where an anchor was seen, its sets ask for their other strings,
+//     one by one, each once for a text. When that has looked through more than a
+//     given number of bytes, one scan for all companions together answers the rest.
+//
+// Strings of three and four bytes have no two windows of four. They are known by
+// three of their bytes and any fourth one, which takes 256 bits of the filter;
+// the choice of anchors avoids them where it can.
+//
+// # The choice
+//
+// Anchors are a weighted set cover: again and again the string is taken that
+// costs least for each set that gets its anchor by it. A string costs as much as
+// healthy text has its two windows, less where they are taken already, more where
+// so many strings share one that a hostile text could repeat it, and as much
+// as its sets cost to complete when it occurs. How often healthy text has a window
+// is guessed from frequencies.txt, a table of the most common four bytes, which
+// the command frequencies counts in half of the benign logs and in a list of
+// ordinary lines; the other half of the logs measures the choice in a test.
+//
+// # What always holds
+//
+//   - The sets found are those of a loop of strings.Contains over the folded text.
+//     A wrong guess in any table or hash costs time and nothing else, since every
+//     hit is compared byte by byte.
+//   - Nothing is allocated once the buffers have grown, and a text costs at most a
+//     bounded number of comparisons for each of its bytes.
+//   - A Finder does not change. All memory of a scan is in Found.
+package scan

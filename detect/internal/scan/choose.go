@@ -210,8 +210,8 @@ type cover struct {
 // chooseAnchors covers the sets with literals, cheapest first: each time the
 // one is taken that costs least for each set that gets its anchor by it. So a
 // literal of many sets is asked for once, and windows are shared. It gives the
-// anchor of every set and the place of every anchor.
-func chooseAnchors(literals []string, sets [][]int32) (anchors []int32, places []place) {
+// anchor of every set, the place of every anchor, and how frequent each literal is.
+func chooseAnchors(literals []string, sets [][]int32) (anchors []int32, places []place, frequencies []float32) {
 	c := newCover(literals, sets)
 	anchors = make([]int32, len(sets))
 	for i := range anchors {
@@ -242,7 +242,7 @@ func chooseAnchors(literals []string, sets [][]int32) (anchors []int32, places [
 			}
 		}
 	}
-	return anchors, places
+	return anchors, places, c.wholes
 }
 
 func newCover(literals []string, sets [][]int32) *cover {

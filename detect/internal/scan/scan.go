@@ -68,7 +68,7 @@ type Hit struct {
 // it, and at least MinLength bytes long.
 func New(sets [][]string) *Finder {
 	literals, parts := number(sets)
-	anchors, places := chooseAnchors(literals, parts)
+	anchors, places, frequencies := chooseAnchors(literals, parts)
 
 	// Anchors are numbered first, in the order of the sets.
 	numbers := make([]int32, len(literals))
@@ -94,7 +94,7 @@ func New(sets [][]string) *Finder {
 		companions: newTable(companionTexts, choosePlaces(companionTexts)),
 	}
 	f.raw = rawOf(companionTexts)
-	f.link(parts, anchors, numbers)
+	f.link(parts, anchors, numbers, frequencies)
 	return f
 }
 
@@ -141,7 +141,7 @@ func contains(other, literal string) bool {
 }
 
 // link fills setsOf and others. numbers count from one.
-func (f *Finder) link(parts [][]int32, anchors, numbers []int32) {
+func (f *Finder) link(parts [][]int32, anchors, numbers []int32, frequencies []float32) {
 	counts := make([]int32, len(f.anchors.literals))
 	others := 0
 	for i, anchor := range anchors {
@@ -151,6 +151,8 @@ func (f *Finder) link(parts [][]int32, anchors, numbers []int32) {
 	f.others = make([]int32, 0, others)
 	f.setsOf = newLists[set](counts)
 	for i, list := range parts {
+		// What is hardly ever there is asked for first.
+		slices.SortStableFunc(list, func(a, b int32) int { return cmp.Compare(frequencies[a], frequencies[b]) })
 		s := set{number: int32(i), from: int32(len(f.others))}
 		for _, literal := range list {
 			if literal != anchors[i] {
@@ -158,20 +160,8 @@ func (f *Finder) link(parts [][]int32, anchors, numbers []int32) {
 			}
 		}
 		s.upto = int32(len(f.others))
-		// An anchor costs nothing to ask for, and a long literal is rarely there.
-		slices.SortStableFunc(f.others[s.from:], func(a, b int32) int {
-			return cmp.Or(cmp.Compare(min(int(a), len(f.anchors.literals)), min(int(b), len(f.anchors.literals))),
-				cmp.Compare(f.length(b), f.length(a)))
-		})
 		f.setsOf.add(int(numbers[anchors[i]])-1, s)
 	}
-}
-
-func (f *Finder) length(other int32) int {
-	if n := len(f.anchors.literals); int(other) >= n {
-		return len(f.raw[int(other)-n])
-	}
-	return len(f.anchors.literals[other])
 }
 
 // Scan fills found with the sets of which all literals occur in a text, whatever its case.

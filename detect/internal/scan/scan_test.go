@@ -157,3 +157,18 @@ func setsOf(list string) [][]string {
 	}
 	return sets
 }
+
+// TestScanAllocatesNothing takes texts without and with hits, once the memory has grown.
+func TestScanAllocatesNothing(t *testing.T) {
+	texts := []string{healthyLine, "Connection REFUSED by peer: größe, ошибка, 磁盘 \u212A", strings.Repeat("connection error ", 4000)}
+	for variant := range scan.Variants() {
+		var found scan.Found
+		scanAll := func() {
+			for _, text := range texts {
+				shipped().finder.Scan(text, &found)
+			}
+		}
+		scanAll()
+		require.Zero(t, testing.AllocsPerRun(20, scanAll), variant)
+	}
+}

@@ -74,13 +74,15 @@ func (d *Detector) confirm(c *compiledRule, triggers []candidate, pointed bool, 
 	in := &s.input
 	found := Detection{Rule: c.rule}
 	matched := false
-	for _, t := range d.matching(c, slices.Clone(triggers), s) {
-		trigger := &d.triggers[t.expression]
+	for rest := d.matching(c, triggers, s); len(rest) > 0; {
+		own := sameExpression(rest)
+		trigger := &d.triggers[own[0].expression]
+		rest = rest[len(own):]
 		if trigger.clears {
 			continue
 		}
 		e := c.patterns[trigger.index]
-		match := d.find(c, e, t, s)
+		match := d.find(c, e, own, s)
 		if match == nil {
 			continue
 		}
@@ -122,17 +124,30 @@ func (d *Detector) pointer(r *rules.Rule, in *input) (key, value string) {
 	return "", ""
 }
 
+// sameExpression gives the candidates at the head of a list that are of one expression.
+func sameExpression(list []candidate) []candidate {
+	own := 1
+	for own < len(list) && list[own].expression == list[0].expression {
+		own++
+	}
+	return list[:own]
+}
+
 // find gives the first match of a rule's expression that no exclusion vetoes, with
 // the positions of its groups, or nil.
-func (d *Detector) find(c *compiledRule, e *automaton.Expression, near candidate, s *scratch) []int {
+func (d *Detector) find(c *compiledRule, e *automaton.Expression, parts []candidate, s *scratch) []int {
 	text := s.input.text
-	from, to := e.Around(text, int(near.first), int(near.last))
 	position, last := 0, [2]int{-1, -1}
-	for s.spent <= workLimit {
-		match, walked := e.Find(text, position, from, to)
+	for len(parts) > 0 {
+		if s.spent > workLimit {
+			s.cutShort = true
+			return nil
+		}
+		match, walked := e.Find(text, position, int(parts[0].from), int(parts[0].to))
 		s.spent += walked
-		if match == nil || len(c.vetoes) == 0 {
-			return match
+		if match == nil {
+			parts = parts[1:]
+			continue
 		}
 		start, end := lines(text, match[0], match[1])
 		// The same lines have the same veto, however many matches they hold.
@@ -141,7 +156,6 @@ func (d *Detector) find(c *compiledRule, e *automaton.Expression, near candidate
 		}
 		position, last = match[1], [2]int{start, end}
 	}
-	s.cutShort = true
 	return nil
 }
 
@@ -151,8 +165,8 @@ func (d *Detector) cleared(c *compiledRule, triggers []candidate, s *scratch) bo
 		if !trigger.clears {
 			continue
 		}
-		s.spent += len(s.input.text)
-		if c.clears[trigger.index].Match(s.input.text) {
+		s.spent += int(t.to - t.from)
+		if c.clears[trigger.index].MatchIn(s.input.text, int(t.from), int(t.to)) {
 			return true
 		}
 	}

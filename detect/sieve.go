@@ -11,26 +11,23 @@ import (
 	"github.com/failuredetector/failuredetector/detect/internal/scan"
 )
 
-// sieve tells which of many expressions can match in a text: those of which
-// the literals occur. It is immutable.
+// sieve tells which of many expressions can match in a text, and where: those of
+// which the literals occur, around these. It is immutable.
 type sieve struct {
+	expressions []*automaton.Expression
+	// sets are the literals that finder looks for, and owner has for each of them the
+	// expression that requires it.
+	sets   [][]string
+	owner  []int32
 	finder *scan.Finder
-	// expressionOf has for each set of literals that finder looks for the expression
-	// that requires it.
-	expressionOf []int32
 	// always are the expressions without a literal, which can match anywhere.
 	always []int32
-	// sets are those that finder looks for, and expressions what requires them.
-	sets        [][]string
-	expressions []*automaton.Expression
 }
 
-// candidate is an expression that can match.
+// candidate is an expression that can match in a part of a text. It may have several.
 type candidate struct {
 	expression int32
-	// first and last are where a text that any match must have stands for the first
-	// and for the last time, in bytes.
-	first, last int32
+	from, to   int32
 }
 
 // newSieve is given expressions and what each requires, as literal.Required does.
@@ -42,63 +39,126 @@ func newSieve(expressions []*automaton.Expression, required [][]literal.Conjunct
 		}
 		for _, c := range all {
 			s.sets = append(s.sets, c)
-			s.expressionOf = append(s.expressionOf, int32(expression))
+			s.owner = append(s.owner, int32(expression))
 		}
 	}
 	s.finder = scan.New(s.sets)
 	return s
 }
 
-// candidates appends the expressions that can match in a text, each once and in order.
+// longText is the length of a text, in bytes, from which on it is asked where in it an
+// expression can match. A line is looked at as a whole.
+const longText = 512
+
+// candidates appends where expressions can match in a text: in order, and those of an
+// expression apart from each other.
 func (s *sieve) candidates(list []candidate, text string, found *scan.Found) []candidate {
-	from := len(list)
+	if len(text) < longText {
+		return s.inWhole(list, text, found)
+	}
 	for _, expression := range s.always {
-		list = append(list, candidate{expression: expression, last: int32(len(text))})
+		list = append(list, candidate{expression, 0, int32(len(text))})
+	}
+	s.finder.Scan(text, found)
+	hits := found.List
+	slices.SortFunc(hits, func(a, b scan.Hit) int {
+		return cmp.Or(cmp.Compare(s.owner[a.Set], s.owner[b.Set]), cmp.Compare(a.Anchor, b.Anchor))
+	})
+	for len(hits) > 0 {
+		same := 1
+		for same < len(hits) && s.owner[hits[same].Set] == s.owner[hits[0].Set] && hits[same].Anchor == hits[0].Anchor {
+			same++
+		}
+		list = s.around(list, text, hits[:same], found)
+		hits = hits[same:]
+	}
+	return joined(list)
+}
+
+// inWhole appends the expressions that can match in a text, each for the whole text.
+func (s *sieve) inWhole(list []candidate, text string, found *scan.Found) []candidate {
+	for _, expression := range s.always {
+		list = append(list, candidate{expression, 0, int32(len(text))})
 	}
 	s.finder.Scan(text, found)
 	for i := range found.List {
-		hit := &found.List[i]
-		if len(text) < farApart || s.together(hit, found) {
-			list = append(list, candidate{s.expressionOf[hit.Set], hit.First, hit.Last + int32(found.Slack)})
-		}
+		list = append(list, candidate{s.owner[found.List[i].Set], 0, int32(len(text))})
 	}
-	if len(list)-from > 1 {
-		list = append(list[:from], joined(list[from:])...)
+	return joined(list)
+}
+
+// around appends the parts of a text around the places of an anchor that have all
+// literals of one of its sets.
+func (s *sieve) around(list []candidate, text string, sets []scan.Hit, found *scan.Found) []candidate {
+	expression := s.owner[sets[0].Set]
+	e := s.expressions[expression]
+	folded := unsafe.String(unsafe.SliceData(found.Folded), len(found.Folded))
+	var room [64]int32
+	places := found.Places(room[:0], sets[0].Anchor)
+	for len(places) > 0 {
+		from, to := e.Around(text, int(places[0]), int(places[0])+found.Slack)
+		// A match may go on from the last place of the anchor in this part.
+		for within := 1; within > 0; {
+			within = 0
+			for within+1 < len(places) && int(places[within+1]) < to {
+				within++
+			}
+			if places = places[within:]; within > 0 {
+				_, to = e.Around(text, int(places[0]), int(places[0])+found.Slack)
+			}
+		}
+		places = places[1:]
+		part := folded[max(from-found.Slack, 0):min(to, len(folded))]
+		if s.anyIn(part, sets) {
+			list = append(list, candidate{expression, int32(from), int32(to)})
+		}
 	}
 	return list
 }
 
-// farApart is the length of a text, in bytes, in which literals of one set can stand
-// further apart than any match is wide.
-const farApart = 1 << 10
-
-// together says whether all literals of a set stand where one match can have them.
-func (s *sieve) together(hit *scan.Hit, found *scan.Found) bool {
-	set := s.sets[hit.Set]
-	if len(set) == 1 {
-		return true
-	}
-	folded := unsafe.String(unsafe.SliceData(found.Folded), len(found.Folded))
-	from, to := s.expressions[s.expressionOf[hit.Set]].Around(folded, int(hit.First), int(hit.Last))
-	for _, literal := range set {
-		if !strings.Contains(folded[from:to], literal) {
+// anyIn says whether a text has all literals of one of several sets. Sets of an
+// expression share most of theirs, so each is looked for once.
+func (s *sieve) anyIn(text string, sets []scan.Hit) bool {
+	var room [2][16]string
+	present, absent := room[0][:0], room[1][:0]
+	has := func(literal string) bool {
+		switch {
+		case slices.Contains(present, literal):
+			return true
+		case slices.Contains(absent, literal):
+			return false
+		case strings.Contains(text, literal):
+			present = append(present, literal)
+			return true
+		default:
+			absent = append(absent, literal)
 			return false
 		}
 	}
-	return true
+	for i := range sets {
+		if !slices.ContainsFunc(s.sets[sets[i].Set], func(literal string) bool { return !has(literal) }) {
+			return true
+		}
+	}
+	return false
 }
 
-// joined sorts candidates and makes one of those of an expression.
+// joined sorts candidates and makes one of those of an expression that overlap.
 func joined(list []candidate) []candidate {
-	slices.SortFunc(list, func(a, b candidate) int { return cmp.Compare(a.expression, b.expression) })
+	if len(list) < 2 {
+		return list
+	}
+	slices.SortFunc(list, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(a.expression, b.expression), cmp.Compare(a.from, b.from))
+	})
 	kept := list[:1]
 	for _, c := range list[1:] {
 		last := &kept[len(kept)-1]
-		if c.expression != last.expression {
+		if c.expression != last.expression || c.from > last.to {
 			kept = append(kept, c)
 			continue
 		}
-		last.first, last.last = min(last.first, c.first), max(last.last, c.last)
+		last.to = max(last.to, c.to)
 	}
 	return kept
 }

@@ -27,37 +27,35 @@ func unions(patterns []*automaton.Expression, pool *automaton.Pool) []*automaton
 }
 
 // matching drops of a rule's triggers those of which the pattern does not match, if
-// one walk over the text tells that sooner than one for each of them. It reorders
-// the slice it is given.
+// one walk over a part of the text tells that sooner than one for each of them.
 func (d *Detector) matching(c *compiledRule, triggers []candidate, s *scratch) []candidate {
-	text := s.input.text
-	if len(triggers) < unionFrom || len(text) < unionText {
+	if len(triggers) < unionFrom || len(s.input.text) < unionText {
 		return triggers
 	}
 	for number, u := range c.unions {
 		first := int32(number * automaton.MaxUnion)
 		member := func(t candidate) (at int32, ok bool) {
-			at = d.triggers[t.expression].index - first
-			return at, !d.triggers[t.expression].clears && 0 <= at && at < automaton.MaxUnion
+			trigger := &d.triggers[t.expression]
+			at = trigger.index - first
+			return at, !trigger.clears && 0 <= at && at < automaton.MaxUnion
 		}
 		var wanted uint64
-		from, to, alone := len(text), 0, 0
+		from, to, alone := len(s.input.text), 0, 0
 		for _, t := range triggers {
 			if at, ok := member(t); ok {
 				wanted |= 1 << at
-				low, high := c.patterns[d.triggers[t.expression].index].Around(text, int(t.first), int(t.last))
-				from, to, alone = min(from, low), max(to, high), alone+high-low
+				from, to, alone = min(from, int(t.from)), max(to, int(t.to)), alone+int(t.to-t.from)
 			}
 		}
 		if alone < unionFrom*(to-from) {
 			continue
 		}
 		s.spent += to - from
-		found, known := u.Which(text, from, to, wanted)
+		found, known := u.Which(s.input.text, from, to, wanted)
 		if !known {
 			continue
 		}
-		triggers = slices.DeleteFunc(triggers, func(t candidate) bool {
+		triggers = slices.DeleteFunc(slices.Clone(triggers), func(t candidate) bool {
 			at, ok := member(t)
 			return ok && found>>at&1 == 0
 		})

@@ -70,7 +70,7 @@ func (v *vetoes) vetoed(numbers []int32, s *scratch, start, end int) bool {
 	lines := s.input.text[start:end]
 	if start != h.start || end != h.end {
 		h.start, h.end = start, end
-		h.candidates = v.sieve().candidates(h.candidates[:0], lines, &h.found)
+		h.candidates = v.sieve().inWhole(h.candidates[:0], lines, &h.found)
 		h.matched, h.tried = h.matched[:0], 0
 		s.spent += len(lines)
 	}
@@ -80,16 +80,16 @@ func (v *vetoes) vetoed(numbers []int32, s *scratch, start, end int) bool {
 		}
 	}
 	for i := h.tried; i < len(h.candidates); i++ {
-		number := h.candidates[i].expression
-		if !slices.Contains(numbers, number) {
+		c := h.candidates[i]
+		if !slices.Contains(numbers, c.expression) {
 			continue
 		}
 		// What was tried goes to the front.
-		h.candidates[i], h.candidates[h.tried] = h.candidates[h.tried], h.candidates[i]
+		h.candidates[i], h.candidates[h.tried] = h.candidates[h.tried], c
 		h.tried++
-		s.spent += len(lines)
-		if v.list[number].Match(lines) {
-			h.matched = append(h.matched, number)
+		s.spent += int(c.to - c.from)
+		if v.list[c.expression].MatchIn(lines, int(c.from), int(c.to)) {
+			h.matched = append(h.matched, c.expression)
 			return true
 		}
 	}

@@ -80,9 +80,13 @@ func newMachines(expr string, pool *Pool) machines {
 func (e *Expression) Groups() []string { return e.machines().groups }
 
 // Match says whether the expression matches in a text.
-func (e *Expression) Match(text string) bool {
+func (e *Expression) Match(text string) bool { return e.MatchIn(text, 0, len(text)) }
+
+// MatchIn says whether the expression matches in a text where it can do so only in a
+// part of it, as Around gives it.
+func (e *Expression) MatchIn(text string, from, to int) bool {
 	if m := e.machines(); m.forward != nil {
-		if end, ok := m.forward.earliest(text, 0, len(text)); ok {
+		if end, ok := m.forward.earliest(text, from, to); ok {
 			return end != none
 		}
 	}

@@ -59,9 +59,8 @@ type Found struct {
 type Hit struct {
 	// Set is its place in what New was given.
 	Set int32
-	// First and Last are where in the folded text one of its literals begins for the
-	// first and the last time.
-	First, Last int32
+	// Anchor numbers one of its literals, of which Places tells where it occurs.
+	Anchor int32
 }
 
 // New prepares sets of literals: each at least one, folded as package fold does
@@ -185,15 +184,25 @@ func (found *Found) begin(text string) {
 	found.Folded = folded[:size]
 }
 
+// Places appends where in the folded text an anchor begins, in order.
+func (found *Found) Places(list []int32, anchor int32) []int32 {
+	from := len(list)
+	m := &found.anchors
+	for at := m.marks[anchor].latest; at >= 0; at = m.places[at].before {
+		list = append(list, m.places[at].at)
+	}
+	slices.Sort(list[from:])
+	return slices.Compact(list)
+}
+
 // complete lists the sets whose anchor was seen and whose other literals occur as well.
 func (f *Finder) complete(found *Found) {
 	found.beginAsking(len(f.raw))
 	for _, anchor := range found.anchors.seen {
-		where := &found.anchors.marks[anchor]
 		sets := f.setsOf.of(int(anchor))
 		for i := range sets {
 			if f.hasAll(found, f.others[sets[i].from:sets[i].upto]) {
-				found.List = append(found.List, Hit{Set: sets[i].number, First: where.first, Last: where.last})
+				found.List = append(found.List, Hit{Set: sets[i].number, Anchor: anchor})
 			}
 		}
 	}

@@ -88,7 +88,8 @@ func TestFoundSaysWhere(t *testing.T) {
 	f := scan.New([][]string{{"deadlock"}, {"timeout of", "a thing that is hardly ever there"}})
 	var found scan.Found
 	f.Scan("\u212A\u212A Deadlock, DEADLOCK and deadlock\u017F", &found)
-	require.Equal(t, []scan.Hit{{Set: 0, First: 3, Last: 26}}, found.List)
+	require.Equal(t, []scan.Hit{{Set: 0}}, found.List)
+	require.Equal(t, []int32{3, 13, 26}, found.Places(nil, 0))
 	require.Equal(t, "kk deadlock, deadlock and deadlocks", string(found.Folded))
 	require.Equal(t, 5, found.Slack)
 }

@@ -117,14 +117,20 @@ type marks struct {
 	seen  []int32
 	marks []mark
 	round uint32
-	masks [64]uint16
+	// places are where the literals were seen, those of each one linked from the latest.
+	places []sighting
+	masks  [64]uint16
 }
 
 // mark holds for the scan of its round alone.
 type mark struct {
-	round       uint32
-	first, last int32
+	round uint32
+	// latest is the place that was noted last.
+	latest int32
 }
+
+// sighting is where a literal was seen, and the place noted before, or -1.
+type sighting struct{ at, before int32 }
 
 // begin forgets the last text in constant time: a mark of an earlier round is no mark.
 func (m *marks) begin(literals int) {
@@ -137,7 +143,7 @@ func (m *marks) begin(literals int) {
 		clear(m.marks)
 		m.round = 1
 	}
-	m.seen = m.seen[:0]
+	m.seen, m.places = m.seen[:0], m.places[:0]
 }
 
 func (m *marks) has(literal int32) bool { return m.marks[literal].round == m.round }
@@ -145,9 +151,9 @@ func (m *marks) has(literal int32) bool { return m.marks[literal].round == m.rou
 func (m *marks) set(literal, at int32) {
 	mk := &m.marks[literal]
 	if mk.round != m.round {
-		*mk = mark{round: m.round, first: at, last: at}
+		*mk = mark{round: m.round, latest: -1}
 		m.seen = append(m.seen, literal)
-		return
 	}
-	mk.first, mk.last = min(mk.first, at), max(mk.last, at)
+	m.places = append(m.places, sighting{at: at, before: mk.latest})
+	mk.latest = int32(len(m.places) - 1)
 }

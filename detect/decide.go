@@ -8,12 +8,10 @@ import (
 	"github.com/failuredetector/failuredetector/rules"
 )
 
-// workLimit bounds the text that patterns are tried on for one record, summed
-// over the patterns, in bytes. A sender can put the literals of hundreds of
-// rules into one record, each of which then costs up to a few milliseconds on a
-// text of TextLimit. This many are 64 of such texts, or all rules on a log line;
-// real records stay far below it.
-const workLimit = 64 * TextLimit
+// workLimit bounds the text that patterns are tried on for one record, summed over
+// the patterns, in bytes. Real records stay far below it. A sender can put the
+// literals of hundreds of rules into one record; then those that come first are tried.
+const workLimit = 16 * TextLimit
 
 // decide confirms the candidates and orders what remains.
 func (d *Detector) decide(s *scratch) Verdict {

@@ -155,7 +155,9 @@ func (d *Detector) classify(s *scratch) Verdict {
 func (d *Detector) gather(s *scratch) {
 	s.begin()
 	if s.input.text != "" {
-		s.candidates = d.sieve.candidates(s.candidates, s.input.text, &s.found)
+		var whole bool
+		s.candidates, whole = d.sieve.candidates(s.candidates, s.input.text, &s.found)
+		s.cutShort = !whole
 	}
 	d.findEvidence(s)
 }

@@ -50,11 +50,16 @@ func newSieve(expressions []*automaton.Expression, required [][]literal.Conjunct
 // expression can match. A line is looked at as a whole.
 const longText = 512
 
+// sieveLimit bounds the text that is looked at to find out where in a record
+// expressions can match, in bytes. Only a text that has the literals of hundreds of
+// rules, each many times, comes to it.
+const sieveLimit = 16 * TextLimit
+
 // candidates appends where expressions can match in a text: in order, and those of an
-// expression apart from each other.
-func (s *sieve) candidates(list []candidate, text string, found *scan.Found) []candidate {
+// expression apart from each other. It is not whole where that was too much.
+func (s *sieve) candidates(list []candidate, text string, found *scan.Found) (all []candidate, whole bool) {
 	if len(text) < longText {
-		return s.inWhole(list, text, found)
+		return s.inWhole(list, text, found), true
 	}
 	for _, expression := range s.always {
 		list = append(list, candidate{expression, 0, int32(len(text))})
@@ -64,15 +69,18 @@ func (s *sieve) candidates(list []candidate, text string, found *scan.Found) []c
 	slices.SortFunc(hits, func(a, b scan.Hit) int {
 		return cmp.Or(cmp.Compare(s.owner[a.Set], s.owner[b.Set]), cmp.Compare(a.Anchor, b.Anchor))
 	})
-	for len(hits) > 0 {
+	spent := 0
+	for len(hits) > 0 && spent < sieveLimit {
 		same := 1
 		for same < len(hits) && s.owner[hits[same].Set] == s.owner[hits[0].Set] && hits[same].Anchor == hits[0].Anchor {
 			same++
 		}
-		list = s.around(list, text, hits[:same], found)
+		var walked int
+		list, walked = s.around(list, text, hits[:same], found)
+		spent += walked
 		hits = hits[same:]
 	}
-	return joined(list)
+	return joined(list), len(hits) == 0
 }
 
 // inWhole appends the expressions that can match in a text, each for the whole text.
@@ -87,33 +95,43 @@ func (s *sieve) inWhole(list []candidate, text string, found *scan.Found) []cand
 	return joined(list)
 }
 
+// groupCost is what it costs to look at an anchor of an expression beside the text
+// around it, in bytes of that.
+const groupCost = 128
+
 // around appends the parts of a text around the places of an anchor that have all
-// literals of one of its sets.
-func (s *sieve) around(list []candidate, text string, sets []scan.Hit, found *scan.Found) []candidate {
+// literals of one of its sets. Walked is how much text was looked at.
+func (s *sieve) around(list []candidate, text string, sets []scan.Hit, found *scan.Found) (all []candidate, walked int) {
 	expression := s.owner[sets[0].Set]
+	if n := len(list); n > 0 && list[n-1] == (candidate{expression, 0, int32(len(text))}) {
+		return list, 0
+	}
 	e := s.expressions[expression]
 	folded := unsafe.String(unsafe.SliceData(found.Folded), len(found.Folded))
 	var room [64]int32
 	places := found.Places(room[:0], sets[0].Anchor)
 	for len(places) > 0 {
 		from, to := e.Around(text, int(places[0]), int(places[0])+found.Slack)
+		walked += groupCost + to - from
 		// A match may go on from the last place of the anchor in this part.
 		for within := 1; within > 0; {
 			within = 0
 			for within+1 < len(places) && int(places[within+1]) < to {
 				within++
 			}
-			if places = places[within:]; within > 0 {
+			if places = places[within:]; within > 0 && to < len(text) {
 				_, to = e.Around(text, int(places[0]), int(places[0])+found.Slack)
+				walked += groupCost
 			}
 		}
 		places = places[1:]
 		part := folded[max(from-found.Slack, 0):min(to, len(folded))]
+		walked += len(part)
 		if s.anyIn(part, sets) {
 			list = append(list, candidate{expression, int32(from), int32(to)})
 		}
 	}
-	return list
+	return list, walked
 }
 
 // anyIn says whether a text has all literals of one of several sets. Sets of an

@@ -281,6 +281,10 @@ func (m *machine) only(text string, from int) (end int, ok bool) {
 	}
 }
 
+// maxReach is how far it is asked where a match can begin or end, in bytes. What
+// reaches further may reach anywhere.
+const maxReach = 2 << 10
+
 // reach gives the position up to which a match can go on that goes on at a position.
 // The machine is a spanning one.
 func (m *machine) reach(text string, from int) int {
@@ -290,7 +294,7 @@ func (m *machine) reach(text string, from int) int {
 	var w walk
 	w.begin(m, m.before(text, from))
 	for at := from; ; {
-		s, stopped := w.forward(text, at, len(text))
+		s, stopped := w.forward(text, at, min(len(text), from+maxReach))
 		if !stopped {
 			return len(text)
 		}
@@ -315,7 +319,7 @@ func (m *machine) reachBack(text string, to int) int {
 	var w walk
 	w.begin(m, m.after(text, to))
 	for at := to; ; {
-		s, stopped := w.backward(text, 0, at)
+		s, stopped := w.backward(text, max(0, to-maxReach), at)
 		if !stopped {
 			return 0
 		}

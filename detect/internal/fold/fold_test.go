@@ -47,7 +47,7 @@ func TestStringFoldsEveryRune(t *testing.T) {
 	for variant := range fold.Variants() {
 		t.Run(variant, func(t *testing.T) {
 			around := strings.Repeat("aЖ磁Q", 6)
-			for r := rune(0); r < 0x20000; r++ { // Beyond there is no letter with a case.
+			for r := range rune(0x20000) { // Beyond there is no letter with a case.
 				text := around[:int(r)%37] + string(r) + "Ж"
 				folded := fold.String(text)
 				if folded != oracle(text) {

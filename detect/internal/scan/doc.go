@@ -51,6 +51,17 @@
 // the command frequencies counts in half of the benign logs and in a list of
 // ordinary lines; the other half of the logs measures the choice in a test.
 //
+// # What was measured
+//
+// Windows of four bytes alone are not rare enough for sixteen thousand anchors:
+// lines of logs that the choice had not seen had three to five windows with
+// entries each. Eight bytes, and four for short anchors only, brought it to about
+// one. Asking at every second place halves the work of the filter and adds few
+// hits. A filter half as large costs more by the windows it lets pass than it
+// gains by its size. AVX2 makes the scan of a healthy line about twice as fast, and
+// that of a long text three times; a run of GODEBUG=cpu.avx2=off shows the
+// portable code.
+//
 // # What always holds
 //
 //   - The sets found are those of a loop of strings.Contains over the folded text.

@@ -22,6 +22,9 @@ const (
 	// wordShare is how many words a filter has for each key at the least.
 	wordShare = 1
 	minWords  = 64
+	// maxWords keeps the filter of very many rules near the processor, though it
+	// lets more windows pass.
+	maxWords = 1 << 18
 
 	// Odd multipliers spread keys evenly; the upper bits of a product depend on all of a key.
 	wordMultiplier = 0x9E3779B1
@@ -42,7 +45,7 @@ type filter struct {
 func newFilter(keys int) filter {
 	f := filter{shift: 32}
 	size := 1
-	for size < max(minWords, wordShare*keys) {
+	for size < min(max(minWords, wordShare*keys), maxWords) {
 		size *= 2
 		f.shift--
 	}

@@ -453,6 +453,25 @@ func TestProcessorsOfOneConfigurationShareTheirRules(t *testing.T) {
 	require.NotContains(t, ruleSets.inUse, config, "nothing is kept once the last one stopped")
 }
 
+func TestAStartTakesWhatWasValidated(t *testing.T) {
+	config := testConfig(t)
+	require.NoError(t, config.Validate())
+	validated := config.validated
+	require.NotNil(t, validated)
+	h := newHarness(t, config)
+	h.logs(t)
+	require.Same(t, validated, ruleSets.inUse[config].current.Load())
+	require.Nil(t, config.validated, "what is in use no more is not kept")
+}
+
+func TestAFileChangedAfterItWasValidatedIsReadAnew(t *testing.T) {
+	config := testConfig(t)
+	require.NoError(t, config.Validate())
+	require.NoError(t, os.WriteFile(config.Rules.Files[0], []byte(strings.ReplaceAll(pack, "0.8", "0.85")), 0o600))
+	lr := processLog(t, config, broken)
+	require.Equal(t, with(brokenAnnotations, map[string]any{"failure_confidence": 0.85}), lr.Attributes().AsRaw())
+}
+
 func TestLifecycle(t *testing.T) {
 	ctx, host := context.Background(), componenttest.NewNopHost()
 	create := func(t *testing.T, config *Config) (processor.Logs, *consumertest.LogsSink) {

@@ -1,7 +1,6 @@
 package detect
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -67,11 +66,7 @@ func New(set *rules.Set, options Options) (*Detector, error) {
 	}
 	d.scratch.New = func() any { return new(scratch) }
 	var errs []error
-	parsers, err := newConditionParsers()
-	if err != nil {
-		return nil, err
-	}
-	patterns := compiler{}
+	parsers, patterns := newConditionParsers(), compiler{}
 	d.rules = make([]compiledRule, len(set.Rules))
 	for i, r := range set.Rules {
 		compiled, err := patterns.rule(set, r, parsers)
@@ -97,33 +92,17 @@ func New(set *rules.Set, options Options) (*Detector, error) {
 
 // index prepares the search for the literals of all trigger patterns.
 func (d *Detector) index() error {
-	position := map[string]int32{}
-	var literals []string
+	var required [][]literal.Conjunction
 	add := func(rule, index int, clears bool, pattern rules.Pattern) error {
-		t := int32(len(d.triggers))
 		d.triggers = append(d.triggers, trigger{rule: int32(rule), clears: clears, index: int32(index)})
-		required, err := literal.Required(pattern.Expr)
+		own, err := literal.Required(pattern.Expr)
 		if err != nil {
 			return fmt.Errorf("%s:%d: rule %q: %w", d.set.Rules[rule].Source.File, pattern.Line, d.set.Rules[rule].ID, err)
 		}
-		if required == nil {
-			d.always = append(d.always, t)
+		if own == nil {
+			d.always = append(d.always, int32(len(required)))
 		}
-		for _, c := range required {
-			slices.SortFunc(c, func(a, b string) int { return cmp.Compare(scan.Commonness(a), scan.Commonness(b)) })
-			parts := make([]int32, 0, len(c))
-			for _, s := range c {
-				at, known := position[s]
-				if !known {
-					at = int32(len(literals))
-					position[s] = at
-					literals = append(literals, s)
-					d.conjunctions = append(d.conjunctions, nil)
-				}
-				parts = append(parts, at)
-			}
-			d.conjunctions[parts[0]] = append(d.conjunctions[parts[0]], conjunction{trigger: t, others: parts[1:]})
-		}
+		required = append(required, own)
 		return nil
 	}
 	for i, r := range d.set.Rules {
@@ -138,7 +117,9 @@ func (d *Detector) index() error {
 			}
 		}
 	}
-	d.finder = scan.New(literals)
+	p := newPlan(required)
+	d.conjunctions = p.conjunctions()
+	d.finder = scan.New(p.literals)
 	return nil
 }
 

@@ -9,7 +9,8 @@ import (
 // conjunction, under which the others are asked for.
 type plan struct {
 	literals []string
-	// commonness of each literal, as package scan ranks it.
+	// commonness of each literal that stands beside others, as package scan ranks
+	// it, or unranked.
 	commonness []int
 	position   map[string]int32
 	planned    []planned
@@ -55,20 +56,30 @@ func (p *plan) number(s string) int32 {
 		at = int32(len(p.literals))
 		p.position[s] = at
 		p.literals = append(p.literals, s)
-		p.commonness = append(p.commonness, scan.Commonness(s))
+		p.commonness = append(p.commonness, unranked)
 	}
 	return at
 }
 
 func (p *plan) add(trigger int32, parts []int32) {
 	rarest := 0
-	for i, part := range parts {
-		if p.commonness[part] < p.commonness[parts[rarest]] {
+	for i := 1; i < len(parts); i++ {
+		if p.rank(parts[i]) < p.rank(parts[rarest]) {
 			rarest = i
 		}
 	}
 	parts[0], parts[rarest] = parts[rarest], parts[0]
 	p.planned = append(p.planned, planned{rarest: parts[0], conjunction: conjunction{trigger: trigger, others: parts[1:]}})
+}
+
+const unranked = -1
+
+func (p *plan) rank(literal int32) int {
+	rank := &p.commonness[literal]
+	if *rank == unranked {
+		*rank = scan.Commonness(p.literals[literal])
+	}
+	return *rank
 }
 
 // conjunctions lists those of each literal.

@@ -11,7 +11,11 @@ const notOne rune = -1
 
 // character reads one character that stands for itself outside of a class.
 func character(s string) (r rune, rest string) {
-	if s == "" || strings.IndexByte(`|()[.^$*+?`, s[0]) >= 0 {
+	if s == "" {
+		return notOne, s
+	}
+	switch s[0] {
+	case '|', '(', ')', '[', '.', '^', '$', '*', '+', '?':
 		return notOne, s
 	}
 	return classCharacter(s)
@@ -22,8 +26,11 @@ func classCharacter(s string) (r rune, rest string) {
 	if s == "" {
 		return notOne, s
 	}
-	if s[0] == '\\' {
+	switch {
+	case s[0] == '\\':
 		return escaped(s)
+	case s[0] < utf8.RuneSelf:
+		return rune(s[0]), s[1:]
 	}
 	r, size := utf8.DecodeRuneInString(s)
 	return r, s[size:]

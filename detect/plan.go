@@ -74,10 +74,10 @@ func (p *plan) add(trigger int32, parts []int32) {
 
 const unranked = -1
 
-func (p *plan) rank(literal int32) int {
-	rank := &p.commonness[literal]
+func (p *plan) rank(at int32) int {
+	rank := &p.commonness[at]
 	if *rank == unranked {
-		*rank = scan.Commonness(p.literals[literal])
+		*rank = scan.Commonness(p.literals[at])
 	}
 	return *rank
 }

@@ -68,13 +68,13 @@ func (c *Config) Validate() error {
 	if valid := c.Rules.Validate() == nil; !valid || !c.Enabled {
 		return nil
 	}
-	detector, err := c.compile(nil)
+	detector, err := c.compile(c.validated)
 	c.validated = detector
 	return err
 }
 
-// compile gives the detector that the configuration describes: the one given, where it is of the same
-// rules.
+// compile gives the detector that the configuration describes: the one from before, where its rules are
+// the same.
 func (c *Config) compile(before *detect.Detector) (*detect.Detector, error) {
 	set, err := rules.Load(c.Rules)
 	if err != nil {

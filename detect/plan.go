@@ -13,14 +13,13 @@ type plan struct {
 	// it, or unranked.
 	commonness []int
 	position   map[string]int32
-	planned    []planned
+	// numbers are those of the literals of all conjunctions, the rarest of each first.
+	numbers []int32
+	planned []planned
 }
 
-// planned is a conjunction and its rarest literal.
-type planned struct {
-	rarest int32
-	conjunction
-}
+// planned is a conjunction by the place of its numbers.
+type planned struct{ trigger, from, upto int32 }
 
 // newPlan takes what each trigger requires.
 func newPlan(required [][]literal.Conjunction) *plan {
@@ -35,16 +34,12 @@ func newPlan(required [][]literal.Conjunction) *plan {
 		literals:   make([]string, 0, parts/2),
 		commonness: make([]int, 0, parts/2),
 		position:   make(map[string]int32, parts/2),
+		numbers:    make([]int32, 0, parts),
 		planned:    make([]planned, 0, conjunctions),
 	}
-	numbers := make([]int32, 0, parts)
 	for trigger, own := range required {
 		for _, c := range own {
-			begin := len(numbers)
-			for _, s := range c {
-				numbers = append(numbers, p.number(s))
-			}
-			p.add(int32(trigger), numbers[begin:])
+			p.add(int32(trigger), c)
 		}
 	}
 	return p
@@ -61,15 +56,18 @@ func (p *plan) number(s string) int32 {
 	return at
 }
 
-func (p *plan) add(trigger int32, parts []int32) {
-	rarest := 0
+func (p *plan) add(trigger int32, c literal.Conjunction) {
+	from := len(p.numbers)
+	for _, s := range c {
+		p.numbers = append(p.numbers, p.number(s))
+	}
+	parts := p.numbers[from:]
 	for i := 1; i < len(parts); i++ {
-		if p.rank(parts[i]) < p.rank(parts[rarest]) {
-			rarest = i
+		if p.rank(parts[i]) < p.rank(parts[0]) {
+			parts[0], parts[i] = parts[i], parts[0]
 		}
 	}
-	parts[0], parts[rarest] = parts[rarest], parts[0]
-	p.planned = append(p.planned, planned{rarest: parts[0], conjunction: conjunction{trigger: trigger, others: parts[1:]}})
+	p.planned = append(p.planned, planned{trigger: trigger, from: int32(from), upto: int32(len(p.numbers))})
 }
 
 const unranked = -1
@@ -84,18 +82,18 @@ func (p *plan) rank(at int32) int {
 
 // conjunctions lists those of each literal.
 func (p *plan) conjunctions() [][]conjunction {
-	counts := make([]int, len(p.literals))
-	for i := range p.planned {
-		counts[p.planned[i].rarest]++
+	counts := make([]int32, len(p.literals))
+	for _, c := range p.planned {
+		counts[p.numbers[c.from]]++
 	}
 	all := make([]conjunction, len(p.planned))
 	lists := make([][]conjunction, len(p.literals))
 	for i, n := range counts {
 		lists[i], all = all[:0:n], all[n:]
 	}
-	for i := range p.planned {
-		c := &p.planned[i]
-		lists[c.rarest] = append(lists[c.rarest], c.conjunction)
+	for _, c := range p.planned {
+		rarest := p.numbers[c.from]
+		lists[rarest] = append(lists[rarest], conjunction{trigger: c.trigger, others: p.numbers[c.from+1 : c.upto]})
 	}
 	return lists
 }

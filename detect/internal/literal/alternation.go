@@ -10,6 +10,9 @@ type alternation struct {
 	others []part
 }
 
+// newAlternation has room for what most have.
+func newAlternation() alternation { return alternation{exact: make([]string, 0, 4)} }
+
 func (a *alternation) add(branch part) {
 	if branch.exact != nil {
 		a.exact = append(a.exact, branch.exact...)

@@ -44,7 +44,7 @@ func (p *parser) alternation() part {
 	if !p.take("|") {
 		return first
 	}
-	var a alternation
+	a := newAlternation()
 	a.add(first)
 	a.add(p.concatenation())
 	for p.take("|") {

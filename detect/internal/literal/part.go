@@ -23,8 +23,8 @@ type part struct {
 	first, last []string
 	// required is as the result of Required.
 	required []Conjunction
-	// chained says that it is a sequence, in which what it begins and ends with
-	// are the same strings in all that it matches.
+	// chained says that first and last are those of a sequence, and not of
+	// branches that require strings of their own.
 	chained bool
 }
 
@@ -91,7 +91,7 @@ func (p part) repeated() part {
 
 // optional is what is known of a part or nothing.
 func (p part) optional() part {
-	var a alternation
+	a := newAlternation()
 	a.add(empty)
 	a.add(p)
 	return a.whole()

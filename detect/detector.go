@@ -92,7 +92,12 @@ func New(set *rules.Set, options Options) (*Detector, error) {
 
 // index prepares the search for the literals of all trigger patterns.
 func (d *Detector) index() error {
-	var required [][]literal.Conjunction
+	count := 0
+	for _, r := range d.set.Rules {
+		count += len(r.Match.Patterns) + len(r.ClearPatterns)
+	}
+	d.triggers = make([]trigger, 0, count)
+	required := make([][]literal.Conjunction, 0, count)
 	add := func(rule, index int, clears bool, pattern rules.Pattern) error {
 		d.triggers = append(d.triggers, trigger{rule: int32(rule), clears: clears, index: int32(index)})
 		own, err := literal.Required(pattern.Expr)

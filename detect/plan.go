@@ -1,6 +1,9 @@
 package detect
 
 import (
+	"cmp"
+	"slices"
+
 	"github.com/failuredetector/failuredetector/detect/internal/literal"
 	"github.com/failuredetector/failuredetector/detect/internal/scan"
 )
@@ -11,9 +14,9 @@ type plan struct {
 	literals []string
 	// commonness of each literal that stands beside others, as package scan ranks
 	// it, or unranked.
-	commonness []int
+	commonness []int32
 	position   map[string]int32
-	// numbers are those of the literals of all conjunctions, the rarest of each first.
+	// numbers are those of the literals of all conjunctions, those of each from the rarest.
 	numbers []int32
 	planned []planned
 }
@@ -32,7 +35,7 @@ func newPlan(required [][]literal.Conjunction) *plan {
 	}
 	p := &plan{
 		literals:   make([]string, 0, parts/2),
-		commonness: make([]int, 0, parts/2),
+		commonness: make([]int32, 0, parts/2),
 		position:   make(map[string]int32, parts/2),
 		numbers:    make([]int32, 0, parts),
 		planned:    make([]planned, 0, conjunctions),
@@ -62,20 +65,18 @@ func (p *plan) add(trigger int32, c literal.Conjunction) {
 		p.numbers = append(p.numbers, p.number(s))
 	}
 	parts := p.numbers[from:]
-	for i := 1; i < len(parts); i++ {
-		if p.rank(parts[i]) < p.rank(parts[0]) {
-			parts[0], parts[i] = parts[i], parts[0]
-		}
+	if len(parts) > 1 {
+		slices.SortStableFunc(parts, func(a, b int32) int { return cmp.Compare(p.rank(a), p.rank(b)) })
 	}
 	p.planned = append(p.planned, planned{trigger: trigger, from: int32(from), upto: int32(len(p.numbers))})
 }
 
 const unranked = -1
 
-func (p *plan) rank(at int32) int {
+func (p *plan) rank(at int32) int32 {
 	rank := &p.commonness[at]
 	if *rank == unranked {
-		*rank = scan.Commonness(p.literals[at])
+		*rank = int32(scan.Commonness(p.literals[at]))
 	}
 	return *rank
 }

@@ -261,11 +261,6 @@ rules:
 bad.yaml:12: rule "bad-examples": an example of examples.ignore matches: "it is broken"`)
 }
 
-// oracleStride picks texts for the comparison with the plain loop, which takes
-// some ten milliseconds each. That no example loses its own rule to the
-// prefilter, TestShippedExamples shows for all of them; FuzzMatch goes on from there.
-const oracleStride = 53
-
 // TestEqualsThePlainLoop holds the prefilter to what a loop over all rules finds.
 func TestEqualsThePlainLoop(t *testing.T) {
 	d := shippedDetector(t)

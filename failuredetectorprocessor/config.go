@@ -68,7 +68,7 @@ func (c *Config) Validate() error {
 	if valid := c.Rules.Validate() == nil; !valid || !c.Enabled {
 		return nil
 	}
-	detector, err := c.compile(c.validated)
+	detector, err := c.compile(nil)
 	c.validated = detector
 	return err
 }

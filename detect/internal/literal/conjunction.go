@@ -102,12 +102,14 @@ func weakest(all []Conjunction) []Conjunction {
 	for _, c := range all {
 		pairs = append(pairs, c.pairs())
 	}
-	implies := func(i, j int) bool { return pairs[j]&^pairs[i] == 0 && all[i].implies(all[j]) }
 	stronger := make([]bool, 0, maxConjunctions)
-	for i := range all {
+	for i, c := range all {
 		found := false
-		for j := 0; j < len(all) && !found; j++ {
-			found = i != j && implies(i, j) && (j < i || !implies(j, i))
+		for j, others := range pairs {
+			if others&^pairs[i] == 0 && i != j && c.implies(all[j]) && (j < i || !all[j].implies(c)) {
+				found = true
+				break
+			}
 		}
 		stronger = append(stronger, found)
 	}

@@ -185,22 +185,37 @@ func (p *parser) escapedSet() (part, bool) {
 // binds to.
 func (p *parser) text() part {
 	text := p.buffer[:0]
-	for first := true; ; first = false {
+	for {
+		if n := plain(p.rest); n > 0 {
+			text = fold.Append(text, p.rest[:n])
+			p.rest = p.rest[n:]
+			continue
+		}
 		r, rest := character(p.rest)
 		switch {
-		case first && r == notOne:
+		case len(text) == 0 && r == notOne:
 			return p.fail()
-		case first && r == utf8.RuneError:
+		case len(text) == 0 && r == utf8.RuneError:
 			p.rest = rest
 			return part{} // It also matches any byte that is not UTF-8.
-		case r == notOne, r == utf8.RuneError, !first && bindsTo(rest):
+		case r == notOne, r == utf8.RuneError, len(text) > 0 && bindsTo(rest):
 			return part{exact: []string{string(text)}}
 		}
 		text = utf8.AppendRune(text, fold.Rune(r))
-		if p.rest = rest; first && bindsTo(rest) {
+		if p.rest = rest; bindsTo(rest) {
 			return part{exact: []string{string(text)}}
 		}
 	}
+}
+
+// plain counts the bytes of ASCII ahead that stand for themselves and that no
+// operator can bind to, since another one comes next.
+func plain(s string) int {
+	n := 0
+	for n < len(s) && (s[n] == ' ' || 'a' <= s[n] && s[n] <= 'z' || 'A' <= s[n] && s[n] <= 'Z' || '0' <= s[n] && s[n] <= '9') {
+		n++
+	}
+	return max(n-1, 0)
 }
 
 // bindsTo says whether an operator comes next, which binds to what is before it.

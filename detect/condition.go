@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 
 	"github.com/open-telemetry/opentelemetry-collector-contrib/pkg/ottl"
 	"github.com/open-telemetry/opentelemetry-collector-contrib/pkg/ottl/contexts/ottllog"
@@ -19,17 +20,51 @@ import (
 
 // conditionParsers read the OTTL conditions of rules, one for each kind of record.
 type conditionParsers struct {
-	log       ottl.Parser[*ottllog.TransformContext]
-	span      ottl.Parser[*ottlspan.TransformContext]
-	spanEvent ottl.Parser[*ottlspanevent.TransformContext]
+	log       conditionParser[*ottllog.TransformContext]
+	span      conditionParser[*ottlspan.TransformContext]
+	spanEvent conditionParser[*ottlspanevent.TransformContext]
 }
 
-func newConditionParsers() (*conditionParsers, error) {
+func newConditionParsers() *conditionParsers {
+	return &conditionParsers{
+		log:       newConditionParser(ottllog.NewParser),
+		span:      newConditionParser(ottlspan.NewParser),
+		spanEvent: newConditionParser(ottlspanevent.NewParser),
+	}
+}
+
+// conditionParser reads the conditions for one kind of record. Rules for one
+// system share theirs, so each text is read once.
+type conditionParser[K any] struct {
+	// parser is made when it is first needed: few sets have conditions for every kind.
+	parser func() (ottl.Parser[K], error)
+	known  map[string]*ottl.Condition[K]
+}
+
+func newConditionParser[K, O any](
+	create func(map[string]ottl.Factory[K], component.TelemetrySettings, ...O) (ottl.Parser[K], error),
+) conditionParser[K] {
 	settings := component.TelemetrySettings{Logger: zap.NewNop(), TracerProvider: noop.NewTracerProvider()}
-	log, logErr := ottllog.NewParser(ottlfuncs.StandardConverters[*ottllog.TransformContext](), settings)
-	span, spanErr := ottlspan.NewParser(ottlfuncs.StandardConverters[*ottlspan.TransformContext](), settings)
-	event, eventErr := ottlspanevent.NewParser(ottlfuncs.StandardConverters[*ottlspanevent.TransformContext](), settings)
-	return &conditionParsers{log: log, span: span, spanEvent: event}, errors.Join(logErr, spanErr, eventErr)
+	return conditionParser[K]{
+		parser: sync.OnceValues(func() (ottl.Parser[K], error) { return create(ottlfuncs.StandardConverters[K](), settings) }),
+		known:  map[string]*ottl.Condition[K]{},
+	}
+}
+
+func (p *conditionParser[K]) parse(expr string) (*ottl.Condition[K], error) {
+	if c := p.known[expr]; c != nil || expr == "" {
+		return c, nil
+	}
+	parser, err := p.parser()
+	if err != nil {
+		return nil, err
+	}
+	c, err := parser.ParseCondition(expr)
+	if err != nil {
+		return nil, err
+	}
+	p.known[expr] = c
+	return c, nil
 }
 
 // conditions are a rule's OTTL conditions; nil holds.
@@ -40,23 +75,16 @@ type conditions struct {
 }
 
 func (p *conditionParsers) parse(r *rules.Rule) (conditions, error) {
-	var c conditions
-	var errs []error
-	parse := func(key, expr string, read func() error) {
-		if expr == "" {
-			return
+	log, logErr := p.log.parse(r.Condition.Log)
+	span, spanErr := p.span.parse(r.Condition.Span)
+	event, eventErr := p.spanEvent.parse(r.Condition.SpanEvent)
+	at := func(key string, err error) error {
+		if err == nil {
+			return nil
 		}
-		if err := read(); err != nil {
-			errs = append(errs, fmt.Errorf("%s:%d: rule %q: condition.%s: %w", r.Source.File, r.Source.Line, r.ID, key, err))
-		}
+		return fmt.Errorf("%s:%d: rule %q: condition.%s: %w", r.Source.File, r.Source.Line, r.ID, key, err)
 	}
-	parse("log", r.Condition.Log, func() (err error) { c.log, err = p.log.ParseCondition(r.Condition.Log); return err })
-	parse("span", r.Condition.Span, func() (err error) { c.span, err = p.span.ParseCondition(r.Condition.Span); return err })
-	parse("spanevent", r.Condition.SpanEvent, func() (err error) {
-		c.spanEvent, err = p.spanEvent.ParseCondition(r.Condition.SpanEvent)
-		return err
-	})
-	return c, errors.Join(errs...)
+	return conditions{log: log, span: span, spanEvent: event}, errors.Join(at("log", logErr), at("span", spanErr), at("spanevent", eventErr))
 }
 
 // holds evaluates the condition for the kind of record that the input was read

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -9,17 +10,24 @@ import (
 	"github.com/failuredetector/failuredetector/rules"
 )
 
-// shippedDetector compiles the shipped catalogue with every maturity.
+// shippedDetector gives the shipped catalogue with every maturity. It is compiled
+// once: no test changes it.
 func shippedDetector(tb testing.TB) *Detector {
 	tb.Helper()
-	config := rules.NewDefaultConfig()
-	config.MinimumMaturity = rules.Experimental
-	set, err := rules.Load(config)
-	require.NoError(tb, err)
-	d, err := New(set, defaultOptions())
+	d, err := shipped()
 	require.NoError(tb, err)
 	return d
 }
+
+var shipped = sync.OnceValues(func() (*Detector, error) {
+	config := rules.NewDefaultConfig()
+	config.MinimumMaturity = rules.Experimental
+	set, err := rules.Load(config)
+	if err != nil {
+		return nil, err
+	}
+	return New(set, defaultOptions())
+})
 
 func defaultOptions() Options {
 	return Options{BodyKeys: DefaultBodyKeys(), Attributes: DefaultAttributes()}

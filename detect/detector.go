@@ -57,11 +57,7 @@ func New(set *rules.Set, options Options) (*Detector, error) {
 	}
 	d.scratch.New = func() any { return new(scratch) }
 	var errs []error
-	parsers, err := newConditionParsers()
-	if err != nil {
-		return nil, err
-	}
-	patterns := newCompiler()
+	parsers, patterns := newConditionParsers(), newCompiler()
 	d.vetoes = newVetoes()
 	d.rules = make([]compiledRule, len(set.Rules))
 	for i, r := range set.Rules {

@@ -26,6 +26,9 @@ type Config struct {
 	Annotate AnnotateConfig `mapstructure:"annotate"`
 	// SetSeverity gives a log record without a severity number that of its failure. Default: true.
 	SetSeverity bool `mapstructure:"set_severity"`
+
+	// validated is what Validate has compiled, until the start takes it.
+	validated *detect.Detector
 }
 
 // TextConfig says which parts of a record are read besides its exception,
@@ -65,15 +68,20 @@ func (c *Config) Validate() error {
 	if valid := c.Rules.Validate() == nil; !valid || !c.Enabled {
 		return nil
 	}
-	_, err := c.compile()
+	detector, err := c.compile(nil)
+	c.validated = detector
 	return err
 }
 
-// compile gives the detector that the configuration describes.
-func (c *Config) compile() (*detect.Detector, error) {
+// compile gives the detector that the configuration describes: the one from before, where its rules are
+// the same.
+func (c *Config) compile(before *detect.Detector) (*detect.Detector, error) {
 	set, err := rules.Load(c.Rules)
 	if err != nil {
 		return nil, fmt.Errorf("loading rules:\n%w", err)
+	}
+	if before != nil && before.Rules().Hash == set.Hash {
+		return before, nil
 	}
 	detector, err := detect.New(set, detect.Options{BodyKeys: c.Text.BodyKeys, Attributes: c.Text.Attributes})
 	if err != nil {

@@ -28,8 +28,9 @@ func goldenCases(t *testing.T, signal string, check func(t *testing.T, h *harnes
 			require.NoError(t, err)
 			config := createDefaultConfig().(*Config)
 			require.NoError(t, content.Unmarshal(config))
+			h := newHarness(t, config)
 			require.NoError(t, confmap.Validate(config))
-			check(t, newHarness(t, config), filepath.Join(path, "input.yaml"), filepath.Join(path, "expected.yaml"))
+			check(t, h, filepath.Join(path, "input.yaml"), filepath.Join(path, "expected.yaml"))
 		})
 	}
 }

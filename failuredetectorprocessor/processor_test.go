@@ -24,8 +24,10 @@ import (
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
 	"go.opentelemetry.io/otel/sdk/metric/metricdata/metricdatatest"
 
+	"github.com/failuredetector/failuredetector/detect"
 	"github.com/failuredetector/failuredetector/failuredetectorprocessor/internal/metadata"
 	"github.com/failuredetector/failuredetector/failuredetectorprocessor/internal/metadatatest"
+	"github.com/failuredetector/failuredetector/rules"
 )
 
 // pack has rules with words that no shipped rule knows, so that tests do not
@@ -59,6 +61,24 @@ func testConfig(tb testing.TB) *Config {
 	return config
 }
 
+// compiled has the rules that a test has compiled, by their hash. They are never changed.
+var compiled = map[string]*detect.Detector{}
+
+// shareRules takes rules that a test before has compiled, as a start takes those that were validated.
+func shareRules(tb testing.TB, config *Config) {
+	tb.Helper()
+	if !config.Enabled {
+		return
+	}
+	set, err := rules.Load(config.Rules)
+	require.NoError(tb, err)
+	if compiled[set.Hash] == nil {
+		require.NoError(tb, config.Validate())
+		compiled[set.Hash] = config.validated
+	}
+	config.validated = compiled[set.Hash]
+}
+
 type harness struct {
 	telemetry *componenttest.Telemetry
 	settings  processor.Settings
@@ -67,6 +87,7 @@ type harness struct {
 
 func newHarness(tb testing.TB, config *Config) *harness {
 	tb.Helper()
+	shareRules(tb, config)
 	telemetry := componenttest.NewTelemetry()
 	tb.Cleanup(func() { require.NoError(tb, telemetry.Shutdown(context.Background())) })
 	settings := processortest.NewNopSettings(metadata.Type)
@@ -451,6 +472,34 @@ func TestProcessorsOfOneConfigurationShareTheirRules(t *testing.T) {
 	require.NotNil(t, two.detector())
 	require.NoError(t, two.shutdown(ctx))
 	require.NotContains(t, ruleSets.inUse, config, "nothing is kept once the last one stopped")
+}
+
+func TestAStartTakesWhatWasValidated(t *testing.T) {
+	config := testConfig(t)
+	h := newHarness(t, config)
+	require.NoError(t, config.Validate())
+	validated := config.validated
+	require.NotNil(t, validated)
+	h.logs(t)
+	require.Same(t, validated, ruleSets.inUse[config].current.Load())
+	require.Nil(t, config.validated, "what is in use no more is not kept")
+}
+
+func TestAFileChangedAfterItWasValidatedIsReadAnew(t *testing.T) {
+	config := testConfig(t)
+	h := newHarness(t, config)
+	require.NoError(t, config.Validate())
+	require.NoError(t, os.WriteFile(config.Rules.Files[0], []byte(strings.ReplaceAll(pack, "id: test-widget-broken", "id: test-widget-burst")), 0o600))
+	h.logs(t)
+	require.Contains(t, ids(ruleSets.inUse[config].current.Load().Rules()), "test-widget-burst")
+}
+
+func ids(set *rules.Set) []string {
+	var list []string
+	for _, r := range set.Rules {
+		list = append(list, r.ID)
+	}
+	return list
 }
 
 func TestLifecycle(t *testing.T) {

@@ -67,7 +67,9 @@ func (r *registry) release(shared *ruleSet) error {
 }
 
 func newRuleSet(config *Config, set processor.Settings) (*ruleSet, error) {
-	detector, err := config.compile()
+	// A file may have changed since the configuration was validated.
+	detector, err := config.compile(config.validated)
+	config.validated = nil
 	if err != nil {
 		return nil, err
 	}
@@ -126,14 +128,15 @@ func (s *ruleSet) follow() {
 // reload compiles the files anew. Rules that cannot be used leave those in use
 // as they are.
 func (s *ruleSet) reload() {
-	fresh, err := s.config.compile()
+	current := s.current.Load()
+	fresh, err := s.config.compile(current)
 	if err != nil {
 		s.logger.Error("changed rule files cannot be used; the rules loaded before stay in use",
-			zap.String("hash", s.current.Load().Rules().Hash), zap.Error(err))
+			zap.String("hash", current.Rules().Hash), zap.Error(err))
 		s.countReload("failure")
 		return
 	}
-	if fresh.Rules().Hash == s.current.Load().Rules().Hash {
+	if fresh == current {
 		return
 	}
 	s.current.Store(fresh)

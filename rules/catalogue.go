@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"reflect"
 	"slices"
 
@@ -35,8 +36,10 @@ type Pack struct {
 	source Source
 }
 
+func newCatalogue() *catalogue { return &catalogue{ruleAt: map[string]int{}} }
+
 func (c *catalogue) addFile(f file) {
-	d := &decoder{file: f.name}
+	d := &decoder{file: f}
 	defer func() { c.faults = append(c.faults, d.faults...) }()
 
 	root, err := parseYAML(f.content)
@@ -45,7 +48,7 @@ func (c *catalogue) addFile(f file) {
 		return
 	}
 	pack := &Pack{source: Source{File: f.name, Line: root.Line}}
-	d.decode(root, reflect.ValueOf(pack).Elem(), "")
+	d.decode(root, reflect.ValueOf(pack).Elem())
 	if len(d.faults) > 0 {
 		return
 	}
@@ -57,14 +60,40 @@ func (c *catalogue) addFile(f file) {
 		return
 	}
 	for i := range pack.Vetoes {
-		c.addVeto(d, &pack.Vetoes[i], fmt.Sprintf("vetoes[%d]", i))
+		d.enter("vetoes", i)
+		c.addVeto(d, &pack.Vetoes[i])
 	}
 	for i := range pack.Types {
-		c.addType(d, &pack.Types[i], pack, fmt.Sprintf("types[%d]", i))
+		d.enter("types", i)
+		c.addType(d, &pack.Types[i], pack)
 	}
 	for i := range pack.Rules {
-		c.addRule(d, &pack.Rules[i], pack, fmt.Sprintf("rules[%d]", i))
+		d.enter("rules", i)
+		c.addRule(d, &pack.Rules[i], pack)
 	}
+	// The nodes are ten times as large as what was made of them.
+	pack.Vetoes, pack.Types, pack.Rules = nil, nil, nil
+}
+
+// clone gives a catalogue that can be added to. It shares the entries, which are never changed: what
+// overrides one is an entry of its own.
+func (c *catalogue) clone() *catalogue {
+	return &catalogue{
+		packs:  slices.Clone(c.packs),
+		vetoes: slices.Clone(c.vetoes),
+		types:  slices.Clone(c.types),
+		rules:  slices.Clone(c.rules),
+		ruleAt: maps.Clone(c.ruleAt),
+	}
+}
+
+// dropFile takes out what a file gave.
+func (c *catalogue) dropFile(name string) {
+	c.packs = slices.DeleteFunc(c.packs, func(p *Pack) bool { return p.source.File == name })
+	c.vetoes = slices.DeleteFunc(c.vetoes, func(v *Veto) bool { return v.Source.File == name })
+	c.types = slices.DeleteFunc(c.types, func(t *Type) bool { return t.Source.File == name })
+	c.rules = slices.DeleteFunc(c.rules, func(r *Rule) bool { return r.Source.File == name })
+	c.locateRules()
 }
 
 // parseYAML gives the one document that a pack is.
@@ -117,18 +146,18 @@ func (c *catalogue) typeNames() []string {
 	return names
 }
 
-func (c *catalogue) addVeto(d *decoder, node *yaml.Node, key string) {
+func (c *catalogue) addVeto(d *decoder, node *yaml.Node) {
 	fresh := &Veto{}
-	d.decode(node, reflect.ValueOf(fresh).Elem(), key)
+	d.decode(node, reflect.ValueOf(fresh).Elem())
 	earlier := slices.IndexFunc(c.vetoes, func(v *Veto) bool { return v.Name == fresh.Name })
 	switch {
 	case earlier >= 0 && !fresh.Override:
-		d.fail(node, key, "veto %q is already defined at %s:%d: choose another name, or set `override: true` to replace it",
+		d.fail(node, d.key(), "veto %q is already defined at %s:%d: choose another name, or set `override: true` to replace it",
 			fresh.Name, c.vetoes[earlier].Source.File, c.vetoes[earlier].Source.Line)
 	case earlier >= 0:
 		c.vetoes[earlier] = fresh
 	case fresh.Override:
-		d.fail(node, key, "there is no earlier veto %q to override%s", fresh.Name, suggest(fresh.Name, vetoNames(c.vetoes)))
+		d.fail(node, d.key(), "there is no earlier veto %q to override%s", fresh.Name, suggest(fresh.Name, vetoNames(c.vetoes)))
 	default:
 		c.vetoes = append(c.vetoes, fresh)
 	}
@@ -142,22 +171,22 @@ func vetoNames(vetoes []*Veto) []string {
 	return names
 }
 
-func (c *catalogue) addType(d *decoder, node *yaml.Node, pack *Pack, key string) {
+func (c *catalogue) addType(d *decoder, node *yaml.Node, pack *Pack) {
 	name, override := scalarAt(node, "type"), scalarAt(node, "override") == "true" || pack.Override
 	earlier := slices.IndexFunc(c.types, func(t *Type) bool { return t.Name == name })
 	fresh := &Type{Pack: pack.Name}
 	switch {
 	case earlier >= 0 && !override:
-		d.fail(node, key, "type %s is already defined at %s:%d: set `override: true` to change it",
+		d.fail(node, d.key(), "type %s is already defined at %s:%d: set `override: true` to change it",
 			name, c.types[earlier].Source.File, c.types[earlier].Source.Line)
 		return
 	case earlier >= 0:
 		*fresh = *c.types[earlier]
 	case scalarAt(node, "override") == "true":
-		d.fail(node, key, "there is no earlier type %q to override%s", name, suggest(name, c.typeNames()))
+		d.fail(node, d.key(), "there is no earlier type %q to override%s", name, suggest(name, c.typeNames()))
 		return
 	}
-	d.decode(node, reflect.ValueOf(fresh).Elem(), key)
+	d.decode(node, reflect.ValueOf(fresh).Elem())
 	if earlier >= 0 {
 		c.types[earlier] = fresh
 	} else {
@@ -165,22 +194,22 @@ func (c *catalogue) addType(d *decoder, node *yaml.Node, pack *Pack, key string)
 	}
 }
 
-func (c *catalogue) addRule(d *decoder, node *yaml.Node, pack *Pack, key string) {
+func (c *catalogue) addRule(d *decoder, node *yaml.Node, pack *Pack) {
 	id, override := scalarAt(node, "id"), scalarAt(node, "override") == "true"
 	earlier, known := c.ruleAt[id]
 	fresh := &Rule{Pack: pack.Name, Maturity: Incubating, Mode: Annotate}
 	switch {
 	case known && !override:
-		d.fail(node, key, "rule %q is already defined at %s:%d: choose another id, or set `override: true` to change it",
+		d.fail(node, d.key(), "rule %q is already defined at %s:%d: choose another id, or set `override: true` to change it",
 			id, c.rules[earlier].Source.File, c.rules[earlier].Source.Line)
 		return
 	case known:
 		*fresh = *c.rules[earlier]
 	case override:
-		d.fail(node, key, "there is no earlier rule %q to override%s", id, suggest(id, mapKeys(c.ruleAt)))
+		d.fail(node, d.key(), "there is no earlier rule %q to override%s", id, suggest(id, mapKeys(c.ruleAt)))
 		return
 	}
-	d.decode(node, reflect.ValueOf(fresh).Elem(), key)
+	d.decode(node, reflect.ValueOf(fresh).Elem())
 	if known {
 		c.rules[earlier] = fresh
 		return
@@ -191,6 +220,10 @@ func (c *catalogue) addRule(d *decoder, node *yaml.Node, pack *Pack, key string)
 
 func (c *catalogue) dropRules(pack string) {
 	c.rules = slices.DeleteFunc(c.rules, func(r *Rule) bool { return r.Pack == pack })
+	c.locateRules()
+}
+
+func (c *catalogue) locateRules() {
 	clear(c.ruleAt)
 	for i, r := range c.rules {
 		c.ruleAt[r.ID] = i

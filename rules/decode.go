@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"go.yaml.in/yaml/v3"
@@ -16,13 +17,48 @@ import (
 // that each fault is told with file, line and key, and all faults at once. It
 // sets only what a file gives: decoding a second node into a value overrides it.
 type decoder struct {
-	file   string
+	file   file
 	faults []error
+	// path leads from the head of the file to the value at hand. Only a fault has it written out.
+	path []step
+}
+
+// step is a key, or a place in a list, which counts from 1.
+type step struct {
+	key   string
+	place int
+}
+
+// key writes the path as errors have it.
+func (d *decoder) key() string {
+	var key string
+	for _, s := range d.path {
+		if s.place > 0 {
+			key += "[" + strconv.Itoa(s.place-1) + "]"
+		} else {
+			key = join(key, s.key)
+		}
+	}
+	return key
+}
+
+// enter begins with an entry of a list of the file.
+func (d *decoder) enter(list string, index int) {
+	d.path = append(d.path[:0], step{key: list}, step{place: index + 1})
+}
+
+// within decodes a part of the value at hand.
+func (d *decoder) within(s step, node *yaml.Node, to reflect.Value) {
+	d.path = append(d.path, s)
+	d.decode(node, to)
+	d.path = d.path[:len(d.path)-1]
 }
 
 func (d *decoder) fail(node *yaml.Node, key, format string, args ...any) {
-	d.faults = append(d.faults, faultAt(Source{File: d.file, Line: node.Line}, key, fmt.Sprintf(format, args...)))
+	d.faults = append(d.faults, faultAt(d.source(node), key, fmt.Sprintf(format, args...)))
 }
+
+func (d *decoder) source(node *yaml.Node) Source { return Source{File: d.file.name, Line: node.Line} }
 
 // faultAt is the one form in which rule errors are written.
 func faultAt(source Source, key, problem string) error {
@@ -39,13 +75,13 @@ var (
 	nodeType     = reflect.TypeFor[yaml.Node]()
 )
 
-func (d *decoder) decode(node *yaml.Node, to reflect.Value, key string) {
+func (d *decoder) decode(node *yaml.Node, to reflect.Value) {
 	if to.Type() == nodeType {
 		to.Set(reflect.ValueOf(*node))
 		return
 	}
 	if node.Kind == yaml.AliasNode {
-		d.fail(node, key, "aliases are not supported: write the value out")
+		d.fail(node, d.key(), "aliases are not supported: write the value out")
 		return
 	}
 	if node.ShortTag() == "!!null" {
@@ -54,116 +90,132 @@ func (d *decoder) decode(node *yaml.Node, to reflect.Value, key string) {
 	}
 	switch {
 	case to.Type() == patternType:
-		var expr string
-		d.decodeScalar(node, reflect.ValueOf(&expr).Elem(), key)
-		to.Set(reflect.ValueOf(Pattern{Expr: expr, Line: node.Line}))
+		at := to.Addr().Interface().(*Pattern)
+		at.Line = node.Line
+		d.decodeScalar(node, reflect.ValueOf(&at.Expr).Elem())
 	case to.Type() == exampleType && node.Kind == yaml.ScalarNode:
-		to.Set(reflect.ValueOf(Example{Text: node.Value, Line: node.Line}))
+		*to.Addr().Interface().(*Example) = Example{Text: node.Value, Line: node.Line}
 	case to.Kind() == reflect.Struct:
-		d.decodeStruct(node, to, key)
+		d.decodeStruct(node, to)
 	case to.Kind() == reflect.Pointer:
 		fresh := reflect.New(to.Type().Elem())
-		d.decode(node, fresh.Elem(), key)
+		d.decode(node, fresh.Elem())
 		to.Set(fresh)
 	case to.Kind() == reflect.Slice:
-		d.decodeSlice(node, to, key)
+		d.decodeSlice(node, to)
 	case to.Kind() == reflect.Map:
-		d.decodeMap(node, to, key)
+		d.decodeMap(node, to)
 	default:
-		d.decodeScalar(node, to, key)
+		d.decodeScalar(node, to)
 	}
 }
 
-func (d *decoder) decodeStruct(node *yaml.Node, to reflect.Value, key string) {
+func (d *decoder) decodeStruct(node *yaml.Node, to reflect.Value) {
 	if node.Kind != yaml.MappingNode {
-		d.fail(node, key, "want keys and values, found %s", kindName(node))
+		d.fail(node, d.key(), "want keys and values, found %s", kindName(node))
 		return
 	}
-	fields := map[string]int{}
-	for i := range to.NumField() {
-		if name := to.Type().Field(i).Tag.Get("yaml"); name != "" && name != "-" {
-			fields[name] = i
-		}
-	}
-	seen := map[string]bool{}
+	fields := fieldsOf(to.Type())
+	var seen uint64
 	for i := 0; i < len(node.Content); i += 2 {
 		name := node.Content[i].Value
 		index, known := fields[name]
 		if !known {
-			d.fail(node.Content[i], join(key, name), "unknown key%s", suggest(name, mapKeys(fields)))
+			d.fail(node.Content[i], join(d.key(), name), "unknown key%s", suggest(name, mapKeys(fields)))
 			continue
 		}
-		if seen[name] {
-			d.fail(node.Content[i], join(key, name), "given twice")
+		if seen>>index&1 != 0 {
+			d.fail(node.Content[i], join(d.key(), name), "given twice")
 			continue
 		}
-		seen[name] = true
-		d.decode(node.Content[i+1], to.Field(index), join(key, name))
+		seen |= 1 << index
+		d.within(step{key: name}, node.Content[i+1], to.Field(index))
 	}
 	switch at := to.Addr().Interface().(type) {
 	case *Rule:
-		at.Source = Source{File: d.file, Line: node.Line}
+		at.Source, at.shipped = d.source(node), d.file.shipped
 	case *Veto:
-		at.Source = Source{File: d.file, Line: node.Line}
+		at.Source, at.shipped = d.source(node), d.file.shipped
 	case *Type:
-		at.Source = Source{File: d.file, Line: node.Line}
+		at.Source = d.source(node)
 	case *Example:
 		at.Line = node.Line
 	}
 }
 
-func (d *decoder) decodeSlice(node *yaml.Node, to reflect.Value, key string) {
+// fieldNames has for each type that was asked for the fields by key.
+var fieldNames sync.Map
+
+// fieldsOf gives the fields of a type, of which there are at most 64, by the key that stands for them.
+func fieldsOf(of reflect.Type) map[string]int {
+	if known, ok := fieldNames.Load(of); ok {
+		return known.(map[string]int)
+	}
+	fields := map[string]int{}
+	for i := range of.NumField() {
+		if name := of.Field(i).Tag.Get("yaml"); name != "" && name != "-" {
+			fields[name] = i
+		}
+	}
+	fieldNames.Store(of, fields)
+	return fields
+}
+
+func (d *decoder) decodeSlice(node *yaml.Node, to reflect.Value) {
 	if node.Kind != yaml.SequenceNode {
-		d.fail(node, key, "want a list, found %s", kindName(node))
+		d.fail(node, d.key(), "want a list, found %s", kindName(node))
 		return
 	}
 	list := reflect.MakeSlice(to.Type(), len(node.Content), len(node.Content))
 	for i, item := range node.Content {
-		d.decode(item, list.Index(i), key+"["+strconv.Itoa(i)+"]")
+		d.within(step{place: i + 1}, item, list.Index(i))
 	}
 	to.Set(list)
 }
 
-func (d *decoder) decodeMap(node *yaml.Node, to reflect.Value, key string) {
+func (d *decoder) decodeMap(node *yaml.Node, to reflect.Value) {
 	if node.Kind != yaml.MappingNode {
-		d.fail(node, key, "want keys and values, found %s", kindName(node))
+		d.fail(node, d.key(), "want keys and values, found %s", kindName(node))
 		return
 	}
 	fresh := reflect.MakeMap(to.Type())
 	for i := 0; i < len(node.Content); i += 2 {
-		name := reflect.ValueOf(node.Content[i].Value)
-		if fresh.MapIndex(name).IsValid() {
-			d.fail(node.Content[i], join(key, name.String()), "given twice")
+		name := node.Content[i].Value
+		if fresh.MapIndex(reflect.ValueOf(name)).IsValid() {
+			d.fail(node.Content[i], join(d.key(), name), "given twice")
 			continue
 		}
 		value := reflect.New(to.Type().Elem()).Elem()
-		d.decode(node.Content[i+1], value, join(key, name.String()))
-		fresh.SetMapIndex(name, value)
+		d.within(step{key: name}, node.Content[i+1], value)
+		fresh.SetMapIndex(reflect.ValueOf(name), value)
 	}
 	to.Set(fresh)
 }
 
-func (d *decoder) decodeScalar(node *yaml.Node, to reflect.Value, key string) {
+func (d *decoder) decodeScalar(node *yaml.Node, to reflect.Value) {
 	if node.Kind != yaml.ScalarNode {
-		d.fail(node, key, "want a single value, found %s", kindName(node))
+		d.fail(node, d.key(), "want a single value, found %s", kindName(node))
 		return
 	}
 	if text, ok := reflect.TypeAssert[encoding.TextUnmarshaler](to.Addr()); ok {
 		if err := text.UnmarshalText([]byte(node.Value)); err != nil {
-			d.fail(node, key, "%v", err)
+			d.fail(node, d.key(), "%v", err)
 		}
 		return
 	}
-	if to.Type() == durationType {
+	switch {
+	case to.Kind() == reflect.String && node.ShortTag() == "!!str":
+		to.SetString(node.Value) // What Decode does, at a tenth of its cost: nearly all values are texts.
+	case to.Type() == durationType:
 		duration, err := time.ParseDuration(node.Value)
 		if err != nil {
-			d.fail(node, key, "%q is no duration: write it like 30s, 15m or 24h", node.Value)
+			d.fail(node, d.key(), "%q is no duration: write it like 30s, 15m or 24h", node.Value)
 		}
 		to.SetInt(int64(duration))
-		return
-	}
-	if err := node.Decode(to.Addr().Interface()); err != nil {
-		d.fail(node, key, "%q is no %s", node.Value, scalarName(to.Kind()))
+	default:
+		if err := node.Decode(to.Addr().Interface()); err != nil {
+			d.fail(node, d.key(), "%q is no %s", node.Value, scalarName(to.Kind()))
+		}
 	}
 }
 

@@ -2,7 +2,9 @@ package rules
 
 import (
 	"embed"
+	"errors"
 	"io/fs"
+	"sync"
 )
 
 //go:embed packs/*.yaml
@@ -23,7 +25,22 @@ func builtinFiles() ([]file, error) {
 		if err != nil {
 			return nil, err
 		}
-		files = append(files, file{name: builtinDir + entry.Name(), content: content})
+		files = append(files, file{name: builtinDir + entry.Name(), content: content, shipped: true})
 	}
 	return files, nil
+}
+
+// builtin is what the shipped packs say. They are in the program and never change, so they are read once.
+var builtin = sync.OnceValues(readBuiltin)
+
+func readBuiltin() (*catalogue, error) {
+	files, err := builtinFiles()
+	if err != nil {
+		return nil, err
+	}
+	c := newCatalogue()
+	for _, f := range files {
+		c.addFile(f)
+	}
+	return c, errors.Join(c.faults...)
 }

@@ -15,6 +15,8 @@ import (
 type file struct {
 	name    string
 	content []byte
+	// shipped says that it is a pack of the project.
+	shipped bool
 }
 
 // Load reads the shipped packs and the user's files, lets later ones override
@@ -26,7 +28,7 @@ func Load(config Config) (*Set, error) {
 	if err := config.Validate(); err != nil {
 		return nil, err
 	}
-	builtin, err := builtinFiles()
+	shipped, err := builtin()
 	if err != nil {
 		return nil, err
 	}
@@ -34,7 +36,7 @@ func Load(config Config) (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	return build(append(builtin, given...), config)
+	return shipped.clone().build(given, config)
 }
 
 // LoadFiles makes a set of the given files and directories alone, without the
@@ -44,17 +46,17 @@ func LoadFiles(paths ...string) (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	return build(given, Config{MinimumMaturity: Experimental})
+	return newCatalogue().build(given, Config{MinimumMaturity: Experimental})
 }
 
 // Parse makes a set of one pack in memory, as LoadFiles does of files. The name
 // stands in errors.
 func Parse(name string, content []byte) (*Set, error) {
-	return build([]file{{name: name, content: content}}, Config{MinimumMaturity: Experimental})
+	return newCatalogue().build([]file{{name: name, content: content}}, Config{MinimumMaturity: Experimental})
 }
 
-func build(files []file, config Config) (*Set, error) {
-	c := catalogue{ruleAt: map[string]int{}}
+// build makes a set of the catalogue and of files on top of it.
+func (c *catalogue) build(files []file, config Config) (*Set, error) {
 	for _, f := range files {
 		c.addFile(f)
 	}

@@ -1,10 +1,6 @@
 package rules
 
-import (
-	"path/filepath"
-	"slices"
-	"strings"
-)
+import "slices"
 
 // LoadForReview loads files and directories on top of the shipped packs, with
 // rules of every maturity, for tools that judge rules. The set's Types and
@@ -37,7 +33,7 @@ func LoadTogether(paths ...string) (*Set, error) {
 // loadBeside loads files on top of the shipped packs that they stand in for none
 // of. It also gives the files.
 func loadBeside(paths []string) (*Set, []file, error) {
-	builtin, err := builtinFiles()
+	shipped, err := builtin()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -45,16 +41,13 @@ func loadBeside(paths []string) (*Set, []file, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	copies := map[string]bool{}
+	beside := shipped.clone()
 	for _, f := range given {
 		if name := copyOf(f); name != "" {
-			copies[name] = true
+			beside.dropFile(builtinDir + name + ".yaml")
 		}
 	}
-	builtin = slices.DeleteFunc(builtin, func(f file) bool {
-		return copies[strings.TrimSuffix(filepath.Base(f.name), ".yaml")]
-	})
-	set, err := build(append(builtin, given...), Config{MinimumMaturity: Experimental})
+	set, err := beside.build(given, Config{MinimumMaturity: Experimental})
 	return set, given, err
 }
 

@@ -127,6 +127,8 @@ type Rule struct {
 	Pack     string `yaml:"-" json:"pack"`
 	Category string `yaml:"-" json:"category"`
 	Source   Source `yaml:"-" json:"-"`
+	// shipped says that the rule is written in a pack of the project.
+	shipped bool
 }
 
 // Veto is a list of patterns that many rules share: what is no failure, however
@@ -137,6 +139,8 @@ type Veto struct {
 	Override bool      `yaml:"override" json:"-"`
 
 	Source Source `yaml:"-" json:"-"`
+	// shipped is as that of a rule.
+	shipped bool
 }
 
 // Match lists what is evidence by itself: any one of it makes a match.

@@ -8,7 +8,26 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/stretchr/testify/require"
+
+	"github.com/failuredetector/failuredetector/detect"
+	"github.com/failuredetector/failuredetector/rules"
 )
+
+// TestMain lets the commands that a test runs share the rules that they compile.
+func TestMain(m *testing.M) {
+	compiled := map[string]*detect.Detector{}
+	compile = func(set *rules.Set, options detect.Options) (*detect.Detector, error) {
+		if d := compiled[set.Hash]; d != nil {
+			return d, nil
+		}
+		d, err := detect.New(set, options)
+		if err == nil {
+			compiled[set.Hash] = d
+		}
+		return d, err
+	}
+	m.Run()
+}
 
 // result is what a run of the program leaves behind.
 type result struct {

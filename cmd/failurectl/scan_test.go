@@ -185,11 +185,13 @@ func TestScanOfOTLP(t *testing.T) {
 }
 
 func TestScanOutputThatCannotBeWritten(t *testing.T) {
+	// More than are read ahead, in long lines since each costs time.
+	lines := strings.Repeat(strings.Repeat("a", 1023)+"\n", 1<<10)
 	for _, output := range []string{outputJSON, outputText} {
 		full, err := os.Open(os.DevNull) // Open for reading only.
 		require.NoError(t, err)
 		var errOut bytes.Buffer
-		require.Equal(t, exitTrouble, run([]string{"scan", "--output", output}, strings.NewReader(strings.Repeat("a\n", 1<<19)), full, &errOut))
+		require.Equal(t, exitTrouble, run([]string{"scan", "--output", output}, strings.NewReader(lines), full, &errOut))
 		require.Contains(t, errOut.String(), "failurectl: writing the output: ")
 		require.NoError(t, full.Close())
 	}

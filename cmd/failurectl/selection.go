@@ -42,9 +42,12 @@ func (s *selection) detector() (*detect.Detector, error) {
 	if err != nil {
 		return nil, rulesError{err}
 	}
-	detector, err := detect.New(set, detect.Options{BodyKeys: detect.DefaultBodyKeys(), Attributes: detect.DefaultAttributes()})
+	detector, err := compile(set, detect.Options{BodyKeys: detect.DefaultBodyKeys(), Attributes: detect.DefaultAttributes()})
 	if err != nil {
 		return nil, rulesError{err}
 	}
 	return detector, nil
 }
+
+// compile is replaced by the tests, which run many commands in one process.
+var compile = detect.New

@@ -24,7 +24,7 @@ and those in your own files.`,
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}
 	group(cmd)
-	cmd.AddCommand(newList(), newShow(), newLint(), newTest(), newDiff())
+	cmd.AddCommand(newList(), newShow(), newLint(), newTest(), newDiff(), newBench())
 	return cmd
 }
 

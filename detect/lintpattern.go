@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"cmp"
 	"fmt"
 	"regexp/syntax"
 	"slices"
@@ -64,25 +65,18 @@ func (l *linter) checkLiterals(r *rules.Rule, p rules.Pattern, key string) error
 		return nil
 	}
 	for _, c := range required {
-		rarest := slices.MinFunc(c, func(a, b string) int { return compareFrequency(a, b) })
+		rarest := slices.MinFunc(c, func(a, b string) int { return cmp.Compare(scan.Frequency(a), scan.Frequency(b)) })
 		if frequency := scan.Frequency(rarest); frequency > commonText {
-			l.rule(r, p.Line, fmt.Sprintf("%sone way to match needs only %s, and %q is on about one of %.0f healthy lines", key, quotedTexts(c), rarest, 1e6/usualLine/frequency),
+			which := "which"
+			if len(c) > 1 {
+				which = fmt.Sprintf("of which the rarest, %q,", rarest)
+			}
+			l.rule(r, p.Line, fmt.Sprintf("%sone way to match needs only %s, %s is on about one of %.0f healthy lines", key, quotedTexts(c), which, 1e6/usualLine/frequency),
 				"ask for a rarer text as well, or for more of what stands beside it"+joinedWords(p.Expr, c))
 			return nil
 		}
 	}
 	return nil
-}
-
-func compareFrequency(a, b string) int {
-	switch x, y := scan.Frequency(a), scan.Frequency(b); {
-	case x < y:
-		return -1
-	case x > y:
-		return 1
-	default:
-		return 0
-	}
 }
 
 // short says whether none of several strings is long enough to be rare.

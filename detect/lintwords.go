@@ -8,6 +8,7 @@ import (
 
 	"github.com/failuredetector/failuredetector/detect/internal/fold"
 	"github.com/failuredetector/failuredetector/detect/internal/literal"
+	"github.com/failuredetector/failuredetector/detect/internal/scan"
 )
 
 // branchWithout gives the branch of an expression that no text is needed for, as
@@ -50,13 +51,15 @@ func branches(expr string) []string {
 var spacedWords = regexp.MustCompile(`(?:\\.)?([A-Za-z]\w*(?:\\s[+*][A-Za-z]\w*)+)`)
 
 // joinedWords advises to write words of an expression with plain spaces, where
-// one of them is among those that are looked for one by one. What follows \s+
-// can begin with any white space, and so is no part of a longer text.
+// they are among those that are looked for one by one. What follows \s+ can begin
+// with any white space, and so is no part of a longer text.
 func joinedWords(expr string, texts []string) string {
 	for _, found := range spacedWords.FindAllStringSubmatch(expr, -1) {
 		words := found[1]
 		plain := strings.NewReplacer(`\s+`, " ", `\s*`, " ").Replace(words)
-		if slices.ContainsFunc(strings.Fields(fold.String(plain)), func(word string) bool { return slices.Contains(texts, word) }) {
+		list := strings.Fields(fold.String(plain))
+		list = slices.DeleteFunc(list, func(word string) bool { return len(word) < scan.MinLength })
+		if len(list) > 0 && !slices.ContainsFunc(list, func(word string) bool { return !slices.Contains(texts, word) }) {
 			return `; write ` + shortened(words) + ` as "` + shortened(plain) + `", which is one text`
 		}
 	}

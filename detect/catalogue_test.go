@@ -15,6 +15,15 @@ func TestShippedExamples(t *testing.T) {
 	}
 }
 
+// TestShippedRulesAreLintClean holds the catalogue to what the linter tells others.
+func TestShippedRulesAreLintClean(t *testing.T) {
+	findings, err := Lint(shippedDetector(t).Rules())
+	require.NoError(t, err)
+	for _, finding := range findings {
+		t.Error(finding)
+	}
+}
+
 // TestShippedPrimaryTypes holds that a record which one rule describes gets a
 // type that its author meant: that of the rule, or one that refines it or goes
 // before it.

@@ -31,13 +31,16 @@ func (d *Detector) decide(s *scratch) Verdict {
 			s.cutShort = true
 			break
 		}
+		s.ledger.open(s.spent)
 		detection, ok := d.confirm(c, triggers[:own], pointed, s, &verdict)
+		ends := !ok && c.rule.Mode != rules.Shadow && d.cleared(c, triggers[:own], s)
+		s.ledger.done(index, triggers[:own], ok || ends, s.spent)
 		switch {
 		case ok && c.rule.Mode == rules.Shadow:
 			verdict.Shadow = append(verdict.Shadow, detection)
 		case ok:
 			matched = append(matched, detection)
-		case c.rule.Mode != rules.Shadow && d.cleared(c, triggers[:own], s):
+		case ends:
 			cleared = append(cleared, c.rule)
 		}
 		triggers = triggers[own:]

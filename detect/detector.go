@@ -36,6 +36,14 @@ type trigger struct {
 	index  int32
 }
 
+// pattern gives the pattern that a trigger is, of its rule.
+func (t trigger) pattern(of *rules.Rule) rules.Pattern {
+	if t.clears {
+		return of.ClearPatterns[t.index]
+	}
+	return of.Match.Patterns[t.index]
+}
+
 // Options say what is read of a record.
 type Options struct {
 	// BodyKeys are the keys of a map or JSON body whose values are text. Default: DefaultBodyKeys.
@@ -125,6 +133,7 @@ type scratch struct {
 	cutShort bool
 
 	hearing hearing
+	ledger  *ledger
 }
 
 func (s *scratch) begin() {

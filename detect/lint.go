@@ -4,12 +4,10 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"regexp/syntax"
 	"slices"
 	"strings"
 
-	"github.com/failuredetector/failuredetector/detect/internal/literal"
-	"github.com/failuredetector/failuredetector/failure"
+	"github.com/failuredetector/failuredetector/detect/internal/automaton"
 	"github.com/failuredetector/failuredetector/rules"
 )
 
@@ -43,7 +41,7 @@ func Lint(set *rules.Set) ([]Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	var l linter
+	l := linter{pool: automaton.NewPool(statePoolSize)}
 	for _, fault := range faults {
 		l.example(fault)
 	}
@@ -62,7 +60,10 @@ func Lint(set *rules.Set) ([]Finding, error) {
 	return l.findings, nil
 }
 
-type linter struct{ findings []Finding }
+type linter struct {
+	findings []Finding
+	pool     *automaton.Pool
+}
 
 func (l *linter) rule(r *rules.Rule, line int, problem, advice string) {
 	l.findings = append(l.findings, Finding{
@@ -119,56 +120,6 @@ func (l *linter) checkRule(r *rules.Rule) error {
 	each("all_of", false, r.AllOf)
 	each("clear_patterns", true, r.ClearPatterns)
 	return errors.Join(errs...)
-}
-
-// rareLiteral is how long a string has to be to be rare in logs, in bytes:
-// shorter ones, like `err` or `con`, are parts of the words of healthy lines.
-const rareLiteral = 4
-
-// checkPattern judges one pattern. Triggers are those that are looked for in
-// every record; the others are tried only where one of these has matched.
-func (l *linter) checkPattern(r *rules.Rule, p rules.Pattern, key string, triggers bool) error {
-	tree, err := syntax.Parse(p.Flagged(), syntax.Perl)
-	if err != nil {
-		return err
-	}
-	for _, g := range gaps(tree) {
-		l.rule(r, p.Line, key+g.problem, g.advice)
-	}
-	if named := countNames(tree); named > failure.MaxCaptures {
-		l.rule(r, p.Line, fmt.Sprintf("%shas %d captures, and a record takes %d", key, named, failure.MaxCaptures),
-			"capture what the explanation needs, and write the other groups as (?:…)")
-	}
-	if !triggers {
-		return nil
-	}
-	required, err := literal.Required(p.Expr)
-	if err != nil {
-		return err
-	}
-	switch weak := slices.IndexFunc(required, common); {
-	case required == nil:
-		l.rule(r, p.Line, key+"no word that every match must have, so it is tried on every record",
-			fmt.Sprintf("put a text of at least %d bytes into each of its branches", rareLiteral))
-	case weak >= 0:
-		l.rule(r, p.Line, fmt.Sprintf("%sone way to match needs only %q, so it is tried on many healthy records", key, required[weak]),
-			fmt.Sprintf("put a text of at least %d bytes into each of its branches", rareLiteral))
-	}
-	return nil
-}
-
-func common(c literal.Conjunction) bool {
-	return !slices.ContainsFunc(c, func(s string) bool { return len(s) >= rareLiteral })
-}
-
-func countNames(tree *syntax.Regexp) int {
-	named := 0
-	for _, name := range tree.CapNames() {
-		if name != "" {
-			named++
-		}
-	}
-	return named
 }
 
 // checkOrder reports rules that do not follow their neighbour in the file by id.

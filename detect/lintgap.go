@@ -15,8 +15,9 @@ const widestGap = 400
 type gap struct{ problem, advice string }
 
 // gaps judges the parts of a pattern that stand for any text. One at an end of
-// the pattern joins nothing, so it may be of any width.
-func gaps(tree *syntax.Regexp) []gap {
+// the pattern joins nothing, so it may be of any width. The expression is the
+// pattern as it is written.
+func gaps(tree *syntax.Regexp, expr string) []gap {
 	sequence := flatten(tree)
 	from, to := 0, len(sequence)
 	for from < to && (transparent(sequence[from]) || isGap(sequence[from])) {
@@ -25,32 +26,38 @@ func gaps(tree *syntax.Regexp) []gap {
 	for to > from && (transparent(sequence[to-1]) || isGap(sequence[to-1])) {
 		to--
 	}
-	return append(adjacent(sequence), joining(sequence[from:to])...)
+	return append(adjacent(sequence), joining(sequence[from:to], expr)...)
 }
 
 // joining judges gaps that have something on both sides.
-func joining(sequence []*syntax.Regexp) []gap {
+func joining(sequence []*syntax.Regexp, expr string) []gap {
 	var found []gap
 	for _, re := range sequence {
 		switch {
 		case isGap(re) && unbounded(re):
 			found = append(found, gap{
 				problem: fmt.Sprintf("the gap %s has no bound, and a dot also matches the end of a line: it joins texts from anywhere in a record", gapText(re)),
-				advice:  `write .{0,80}? with as much as the message needs, or [^\n]* to stay on the line`,
+				advice:  fmt.Sprintf(`write %s with as much as the message needs, or %s to stay on the line`, between(expr, re, ".{0,80}?"), between(expr, re, `[^\n]*`)),
 			})
 		case isGap(re) && re.Max > widestGap:
 			found = append(found, gap{
 				problem: fmt.Sprintf("the gap %s is wider than %d characters: it joins texts that have nothing to do with each other", gapText(re), widestGap),
-				advice:  "narrow it to what the message needs",
+				advice:  fmt.Sprintf(`write %s with as much as the message needs, or %s to stay on the line`, between(expr, re, ".{0,80}?"), between(expr, re, `[^\n]{0,80}`)),
 			})
 		case !isGap(re):
 			for _, sub := range re.Sub {
 				parts := flatten(sub)
-				found = append(append(found, adjacent(parts)...), joining(parts)...)
+				found = append(append(found, adjacent(parts)...), joining(parts, expr)...)
 			}
 		}
 	}
 	return found
+}
+
+// between gives another gap with the words that stand around one in its expression.
+func between(expr string, re *syntax.Regexp, instead string) string {
+	before, behind := around(expr, gapText(re))
+	return before + instead + behind
 }
 
 // adjacent finds gaps without bound that have nothing between them that a match must have.
@@ -63,7 +70,7 @@ func adjacent(sequence []*syntax.Regexp) []gap {
 			if last != nil {
 				found = append(found, gap{
 					problem: fmt.Sprintf("the gaps %s and %s meet, and share one text in every possible way", gapText(last), gapText(re)),
-					advice:  "write one of them",
+					advice:  fmt.Sprintf("write one of them, %s or %s", gapText(last), gapText(re)),
 				})
 			}
 			last = re

@@ -20,8 +20,8 @@ var word = regexp.MustCompile(`'[^']*'|[^\s']+`)
 // leftOut is a line of a page that stands for any output.
 const leftOut = "…"
 
-// elapsed is what differs from run to run.
-var elapsed = regexp.MustCompile(`read in [\d.]+ s \([^)]+\)`)
+// varying is what differs from run to run: times, and shares of them.
+var varying = regexp.MustCompile(`read in [\d.]+ s \([^)]+\)|\d+ ns a record| *\d+\.\d\d%`)
 
 // shownCommand is a command of a page with the output that the page shows.
 type shownCommand struct {
@@ -56,10 +56,10 @@ func requireShown(t *testing.T, shown shownCommand) {
 			expected.WriteString(`(?s:.*)`)
 			continue
 		}
-		expected.WriteString(regexp.QuoteMeta(elapsed.ReplaceAllString(line, "read")))
+		expected.WriteString(regexp.QuoteMeta(varying.ReplaceAllString(line, "_")))
 	}
 	expected.WriteString(`\z`)
-	text := elapsed.ReplaceAllString(strings.TrimSpace(got.out+got.err)+"\n", "read")
+	text := varying.ReplaceAllString(strings.TrimSpace(got.out+got.err)+"\n", "_")
 	require.Regexp(t, expected.String(), text, "failurectl %q prints\n%s", shown.args, text)
 }
 

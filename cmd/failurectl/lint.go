@@ -11,8 +11,9 @@ func newLint() *cobra.Command {
 		Use:   "lint [FILE|DIR...]",
 		Short: "Say what to write better in rules",
 		Long: `Lint loads rules and says, for each that works and could be better, where and
-how: patterns that are tried on too many records or join texts from far apart,
-examples that are missing or fail, ids out of order, types without actions.
+how: patterns that are tried on too many records, join texts from far apart or
+are too large, examples that are missing or fail, ids out of order, types without
+actions.
 
 Files are read on top of the shipped rules, so they may use and override them; a
 file with the name of a shipped pack stands in for that pack. Without files it

@@ -106,6 +106,8 @@ func TestCompletion(t *testing.T) {
 		{"of a pack", []string{"rules", "list", "--rules", "testdata/press.yaml", "--pack", "press"}, "press\t4 rules\n:4\n"},
 		{"of a second rule, which there is not", []string{"rules", "show", "press-any", ""}, ":4\n"},
 		{"of a file", []string{"rules", "test", ""}, ":0\n"},
+		{"of a log file", []string{"rules", "bench", ""}, ":0\n"},
+		{"of the form of a log file", []string{"rules", "bench", "--input", ""}, "auto\ntext\njsonl\notlp\n:4\n"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			require.Equal(t, tc.want, runWith(t, "", append([]string{cobra.ShellCompRequestCmd}, tc.args...)...).out)

@@ -13,18 +13,19 @@ import (
 func newRules() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "rules",
-		Short: "List, check and compare rules",
-		Long: `Rules lists, shows, checks and compares rules: those that ship with failurectl,
-and those in your own files.`,
+		Short: "List, check, measure and compare rules",
+		Long: `Rules lists, shows, checks, measures and compares rules: those that ship with
+failurectl, and those in your own files.`,
 		Example: `  failurectl rules list --pack postgres
   failurectl rules show pool-postgres-slots
   failurectl rules lint my-rules.yaml
   failurectl rules test my-rules/
-  failurectl rules diff builtin my-rules.yaml`,
+  failurectl rules diff builtin my-rules.yaml
+  failurectl rules bench --rules my-rules.yaml app.log`,
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}
 	group(cmd)
-	cmd.AddCommand(newList(), newShow(), newLint(), newTest(), newDiff())
+	cmd.AddCommand(newList(), newShow(), newLint(), newTest(), newDiff(), newBench())
 	return cmd
 }
 

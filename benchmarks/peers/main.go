@@ -25,7 +25,7 @@ type options struct {
 	least    time.Duration
 	measure  bool
 	brief    bool
-	markdown string
+	record   string
 }
 
 func main() {
@@ -33,7 +33,7 @@ func main() {
 	flag.StringVar(&o.testdata, "testdata", "../testdata", "folder with benign, labelled and hostile texts")
 	flag.IntVar(&o.pairs, "pairs", 7, "how often each comparison is made")
 	flag.DurationVar(&o.least, "least", 100*time.Millisecond, "how long each side of a pair runs at least")
-	flag.StringVar(&o.markdown, "markdown", "", "file for the same tables in Markdown")
+	flag.StringVar(&o.record, "record", "", "page whose section bench-peers is replaced with the tables")
 	flag.BoolVar(&o.measure, "measure", false, "measure in this process and write the tables as JSON, which the command asks itself for")
 	flag.BoolVar(&o.brief, "brief", false, "with -measure: leave out what is the same in every run")
 	flag.Parse()
@@ -66,17 +66,11 @@ func run(ctx context.Context, o options, out, progress io.Writer) error {
 	if err := report.WriteText(out, all); err != nil {
 		return err
 	}
-	if o.markdown == "" {
+	if o.record == "" {
 		return nil
 	}
-	page, err := os.Create(o.markdown)
-	if err != nil {
-		return err
-	}
-	if err := report.WriteMarkdown(page, all); err != nil {
-		return err
-	}
-	return page.Close()
+	origin := report.Origin("make bench-peers", time.Now(), "transformprocessor", "go-re2")
+	return report.Record(o.record, "bench-peers", origin, all)
 }
 
 func measureInChild(ctx context.Context, godebug string, arguments []string, progress io.Writer) ([]report.Table, error) {

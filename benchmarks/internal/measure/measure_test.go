@@ -49,12 +49,21 @@ func TestPairsTakeTurns(t *testing.T) {
 }
 
 func TestCostIsOfOneOperation(t *testing.T) {
-	passes := 0
-	started := time.Now()
-	list := measure.Alone(measure.Side{Pass: func() { passes++ }, Operations: 10}, 1, time.Millisecond)
-	require.Len(t, list, 1)
-	require.LessOrEqual(t, list[0]*float64(passes-1)*10, float64(time.Since(started)))
-	require.GreaterOrEqual(t, list[0]*float64(passes-1)*10, float64(time.Millisecond)*0.99)
+	var now time.Duration
+	side := measure.Side{Pass: func() { now += 30 * time.Nanosecond }, Operations: 10, Clock: func() time.Duration { return now }}
+	require.Equal(t, []float64{3, 3}, measure.Alone(side, 2, time.Microsecond))
+	require.GreaterOrEqual(t, now, 2*time.Microsecond, "each time at least as long as asked for")
+}
+
+func TestWaitingTakesNoProcessorTime(t *testing.T) {
+	const waited = 50 * time.Millisecond
+	started, wall := measure.ProcessorTime(), measure.WallTime()
+	<-time.After(waited)
+	require.GreaterOrEqual(t, measure.WallTime()-wall, waited)
+	require.Less(t, measure.ProcessorTime()-started, waited)
+	for measure.ProcessorTime()-started < waited {
+		continue
+	}
 }
 
 func TestAllocationsOfARecordAreApartFromThoseOfABatch(t *testing.T) {

@@ -21,9 +21,10 @@ GOVULNCHECK := $(TOOLS)/govulncheck-$(GOVULNCHECK_VERSION)
 
 COLLECTOR := dist/otelcol-failuredetector
 FAILURECTL := bin/failurectl
+BENCHMARK_COLLECTOR := dist/benchmark/otelcol-benchmark
 
 # What is compiled or embedded. A change of any of it builds the programs again.
-SOURCES := $(shell find . \( -name .git -o -name .tools -o -name bin -o -name dist -o -name testdata \) -prune -o \
+SOURCES := $(shell find . \( -name .git -o -name .tools -o -name bin -o -name dist -o -name testdata -o -path ./benchmarks \) -prune -o \
 	-type f \( -name '*.go' ! -name '*_test.go' -o -path './rules/packs/*' -o -path './detect/internal/scan/*.txt' \) -print) go.mod go.sum
 
 # One set of flags for every build: -trimpath is what the builder compiles with, so tests, lint and
@@ -36,8 +37,15 @@ export OTELCOL_BINARY := $(CURDIR)/$(COLLECTOR)
 export FAILURECTL_BINARY := $(CURDIR)/$(FAILURECTL)
 export OCB_BINARY := $(OCB)
 
+# The modules of the repository; only the first is what others build on.
+MODULES := . internal/manifests benchmarks
+
+# The C library that bench-peers compares with where it and a C compiler are there.
+VECTORSCAN := $(shell pkg-config --exists libhs 2>/dev/null && command -v gcc >/dev/null && echo vectorscan)
+
 FUZZTIME ?= 30s
 TESTFLAGS ?=
+BENCHFLAGS ?=
 
 .PHONY: help
 help: ## Show the targets.
@@ -66,8 +74,7 @@ clean: ## Remove all that make built, tools included.
 
 .PHONY: test
 test: build failurectl $(OCB) ## Run all tests, those of the built programs included.
-	go test -timeout 20m $(TESTFLAGS) ./...
-	go -C internal/manifests test $(TESTFLAGS) ./...
+	@for module in $(MODULES); do echo "==> Tests of $$module"; go -C $$module test -timeout 20m $(TESTFLAGS) ./...; done
 
 .PHONY: race
 race: build failurectl $(OCB) ## Run all tests with the race detector, which needs a C compiler.
@@ -76,11 +83,11 @@ race: build failurectl $(OCB) ## Run all tests with the race detector, which nee
 
 .PHONY: lint
 lint: $(GOLANGCI_LINT) ## Run the linters.
-	$(GOLANGCI_LINT) run ./...
+	@for module in $(MODULES); do echo "==> Lint of $$module"; (cd $$module && $(GOLANGCI_LINT) run ./...); done
 
 .PHONY: fmt
 fmt: $(GOLANGCI_LINT) ## Format the code.
-	$(GOLANGCI_LINT) fmt ./...
+	@for module in $(MODULES); do (cd $$module && $(GOLANGCI_LINT) fmt ./...); done
 
 .PHONY: generate
 generate: ## Write generated code and documentation anew.
@@ -92,11 +99,19 @@ check-generated: ## Fail where generated files are not what make generate writes
 
 .PHONY: tidy-check
 tidy-check: ## Fail where go mod tidy would change something.
-	go mod tidy -diff
+	@for module in $(MODULES); do go -C $$module mod tidy -diff; done
 
 .PHONY: bench
 bench: ## Run the benchmarks. Fails where one rule takes more than 5% of the time on benign logs.
 	go test -run '^$$' -bench . -benchmem ./detect/... ./internal/incident ./failuredetectorprocessor/... ./failuredetectorconnector/...
+
+.PHONY: bench-peers
+bench-peers: ## Measure against OTTL, regexp, RE2 and, with libvectorscan-dev and gcc, Vectorscan. Takes long.
+	CGO_ENABLED=$(if $(VECTORSCAN),1,0) go -C benchmarks run $(if $(VECTORSCAN),-tags vectorscan) ./peers $(BENCHFLAGS)
+
+.PHONY: bench-collector
+bench-collector: $(BENCHMARK_COLLECTOR) ## Load a collector without, with our and with the transform processor.
+	go -C benchmarks run ./collector -collector $(CURDIR)/$(BENCHMARK_COLLECTOR) $(BENCHFLAGS)
 
 .PHONY: fuzz
 fuzz: ## Run every fuzz target for FUZZTIME, 30s unless told.
@@ -127,6 +142,11 @@ $(FAILURECTL): builder-config.yaml $(SOURCES)
 
 $(FAILURECTL)-linux-arm64: builder-config.yaml $(SOURCES)
 	@GOOS=linux GOARCH=arm64 .ci/step 'Compiling failurectl for arm64' go build -v -ldflags '-s -w -X main.version=$(VERSION)' -o $@ ./cmd/failurectl
+
+$(BENCHMARK_COLLECTOR): benchmarks/collector/builder-config.yaml $(SOURCES) $(OCB)
+	@mkdir -p $(@D)
+	@.ci/step 'Resolving the modules of the benchmark collector' $(OCB) --config $< --skip-compilation
+	@.ci/step 'Compiling the benchmark collector' go -C $(@D) build -v -ldflags '-s -w' -o $(@F) .
 
 $(OCB):
 	@.ci/install-tool go.opentelemetry.io/collector/cmd/builder $(OCB_VERSION) $@

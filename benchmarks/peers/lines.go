@@ -1,0 +1,59 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/failuredetector/failuredetector/benchmarks/internal/measure"
+	"github.com/failuredetector/failuredetector/benchmarks/internal/report"
+	"github.com/failuredetector/failuredetector/benchmarks/internal/sample"
+)
+
+func (b *bench) measureLines() (report.Table, error) {
+	table := report.Against("Matcher, log lines that match nothing")
+	table.Notes = []string{fmt.Sprintf("%d lines of %d bytes on average; of these the first few for the slower engines.", len(b.lines), sample.Bytes(b.lines))}
+	for _, peer := range b.peers {
+		lines := peer.sample(b.lines)
+		table.Add(b.against(fmt.Sprintf("%d lines", len(lines)), peer, lines, peer.lines))
+	}
+	return table, nil
+}
+
+func (b *bench) measureTraces() (report.Table, error) {
+	table := report.Against("Matcher, stack traces of 10 KB that match nothing")
+	for _, trace := range sample.Traces() {
+		if found := b.bare.Text(trace.Text).Detections; len(found) > 0 {
+			return table, fmt.Errorf("trace of %s: rule %q matches", trace.Language, found[0].Rule.ID)
+		}
+		for _, peer := range b.peers {
+			// OTTL takes seconds for a trace, and is no faster or slower in the second run.
+			if peer.traces == 0 || b.brief && peer.most > 0 {
+				continue
+			}
+			table.Add(b.against("trace of "+trace.Language, peer, []string{trace.Text}, peer.traces))
+		}
+	}
+	return table, nil
+}
+
+// measureKinds compares texts that ours could find harder with those that it finds easy.
+func (b *bench) measureKinds() (report.Table, error) {
+	table := report.Against("Matcher, texts of two kinds")
+	table.Notes = []string{"Here the ratio is that of the harder texts, in the column *other*, to the easier ones."}
+	const every = 50 // 2% of the lines.
+	failing := sample.Failing(b.messages, b.detector)
+	table.Add(b.kinds("2% of the lines match, none do", b.lines, sample.Mixed(b.lines, failing, every), 1.5))
+	other, english := sample.Foreign(b.lines)
+	for _, text := range append(other, english...) {
+		if found := b.bare.Text(text).Detections; len(found) > 0 {
+			return table, fmt.Errorf("line in another language or its like: rule %q matches %q", found[0].Rule.ID, text)
+		}
+	}
+	table.Add(b.kinds("not English, English of as many bytes", english, other, 2))
+	table.Notes = append(table.Notes, fmt.Sprintf("Lines in other languages have %d bytes on average, failures among the lines %d.", sample.Bytes(other), sample.Bytes(failing)))
+	return table, nil
+}
+
+func (b *bench) kinds(what string, easy, hard []string, atMost float64) report.Row {
+	b.say("%s", what)
+	return harder(what, measure.Pairs(b.ours.side(easy), b.ours.side(hard), b.pairs, b.least), atMost)
+}

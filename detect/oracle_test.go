@@ -60,7 +60,7 @@ func (o *oracle) check(tb testing.TB, s *scratch, some []*rules.Rule) {
 		found, ok := o.d.confirm(&o.d.rules[i], own, false, s, &verdict)
 		match, pattern := o.find(r, text)
 		supported := !slices.ContainsFunc(r.AllOf, func(p rules.Pattern) bool { return !o.regexp(p).MatchString(text) })
-		require.False(tb, s.cutShort)
+		require.False(tb, s.cutShort, "%s on %d bytes: %d", r.ID, len(text), s.spent)
 		if match == nil || !supported {
 			require.False(tb, ok, "%s matches %q", r.ID, text)
 			require.Equal(tb, o.anyMatches(r.ClearPatterns, text), o.d.cleared(&o.d.rules[i], own, s), "%s clears %q", r.ID, text)

@@ -95,9 +95,14 @@ func (s *sieve) inWhole(list []candidate, text string, found *scan.Found) []cand
 	return joined(list)
 }
 
-// groupCost is what it costs to look at an anchor of an expression beside the text
-// around it, in bytes of that.
-const groupCost = 128
+const (
+	// groupCost is what it costs to look at an anchor of an expression beside the text
+	// around it, in bytes of that.
+	groupCost = 128
+	// findPace is how many times faster literals are looked for in a text than an
+	// automaton walks over it.
+	findPace = 8
+)
 
 // around appends the parts of a text around the places of an anchor that have all
 // literals of one of its sets. Walked is how much text was looked at.
@@ -113,6 +118,10 @@ func (s *sieve) around(list []candidate, text string, sets []scan.Hit, found *sc
 	for len(places) > 0 {
 		from, to := e.Around(text, int(places[0]), int(places[0])+found.Slack)
 		walked += groupCost + to - from
+		if to-from > len(text)/2 {
+			// That the text has all literals of the sets is known already.
+			return append(list, candidate{expression, 0, int32(len(text))}), walked
+		}
 		// A match may go on from the last place of the anchor in this part.
 		for within := 1; within > 0; {
 			within = 0
@@ -126,7 +135,7 @@ func (s *sieve) around(list []candidate, text string, sets []scan.Hit, found *sc
 		}
 		places = places[1:]
 		part := folded[max(from-found.Slack, 0):min(to, len(folded))]
-		walked += len(part)
+		walked += len(part) / findPace
 		if s.anyIn(part, sets) {
 			list = append(list, candidate{expression, int32(from), int32(to)})
 		}

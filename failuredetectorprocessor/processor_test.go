@@ -407,7 +407,7 @@ func TestARecordMadeToCostTimeIsCutShort(t *testing.T) {
 	p, _ := h.logs(t)
 	logs := plog.NewLogs()
 	records := logs.ResourceLogs().AppendEmpty().ScopeLogs().AppendEmpty().LogRecords()
-	records.AppendEmpty().Body().SetStr("qgadget " + strings.Repeat("-", 20_000))
+	records.AppendEmpty().Body().SetStr("qgadget " + strings.Repeat("a", 20_000))
 	records.AppendEmpty().Body().SetStr("qgadget --")
 	require.NoError(t, p.ConsumeLogs(context.Background(), logs))
 	metadatatest.AssertEqualProcessorFailureDetectorCutShort(t, h.telemetry, []metricdata.DataPoint[int64]{

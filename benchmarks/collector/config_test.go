@@ -42,6 +42,6 @@ func TestDifferenceIsTheMedianOfTheRounds(t *testing.T) {
 }
 
 func TestFactorSaysSoWhereNothingIsMeasured(t *testing.T) {
-	require.Equal(t, "10.0", factorOf(0.05, 0.005))
+	require.Equal(t, "10", factorOf(0.05, 0.005))
 	require.Equal(t, "over 500", factorOf(0.05, -0.001))
 }

@@ -71,6 +71,6 @@ func run(ctx context.Context, o options, out, progress io.Writer) error {
 		return err
 	}
 	// What is compared was built into the collector; this program has the same versions.
-	origin := report.Origin("make bench-collector", time.Now(), "pkg/ottl", "collector/pdata")
+	origin := report.Origin(fmt.Sprintf("make bench-collector BENCHFLAGS='-rounds %d -duration %v'", o.rounds, o.duration), time.Now(), "pkg/ottl", "collector/pdata")
 	return report.Record(o.record, "bench-collector", origin, tables)
 }

@@ -50,7 +50,7 @@ func (b *bench) loadTable(floods []flooded) report.Table {
 		t.Rows = append(t.Rows, row)
 	}
 	ours, theirs := floods[1], floods[2]
-	t.Notes = append(t.Notes, fmt.Sprintf("Medians of %d round(s) of %v, after %v; a fresh collector each time, the variants in turn, %d requests underway at a time.",
+	t.Notes = append(t.Notes, fmt.Sprintf("Medians of %d rounds of %v, after %v; a fresh collector each time, the variants in turn, %d requests underway at a time.",
 		b.rounds, b.duration, warmUp, underway),
 		fmt.Sprintf("With ours the collector takes %s times the records that it takes with the transform processor, and our processor uses %s of its processor time.",
 			report.Count(measure.Median(ours.perSecond)/measure.Median(theirs.perSecond)),

@@ -10,10 +10,10 @@ import (
 
 func (b *bench) measureLines() (report.Table, error) {
 	table := report.Against("Matcher, log lines that match nothing")
-	table.Notes = []string{fmt.Sprintf("%d lines of %d bytes on average; of these the first few for the slower engines.", len(b.lines), sample.Bytes(b.lines))}
+	table.Notes = []string{fmt.Sprintf("The lines have %d bytes on average; slower engines get the first few of them.", sample.Bytes(b.lines))}
 	for _, peer := range b.peers {
 		lines := peer.sample(b.lines)
-		table.Add(b.against(fmt.Sprintf("%d lines", len(lines)), peer, lines, peer.lines))
+		table.Add(b.against(report.Count(float64(len(lines)))+" lines", peer, lines, peer.lines))
 	}
 	return table, nil
 }

@@ -69,7 +69,7 @@ func run(ctx context.Context, o options, out, progress io.Writer) error {
 	if o.record == "" {
 		return nil
 	}
-	origin := report.Origin("make bench-peers", time.Now(), "transformprocessor", "go-re2")
+	origin := report.Origin(fmt.Sprintf("make bench-peers BENCHFLAGS='-pairs %d -least %v'", o.pairs, o.least), time.Now(), "transformprocessor", "go-re2")
 	return report.Record(o.record, "bench-peers", origin, all)
 }
 

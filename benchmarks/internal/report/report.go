@@ -74,7 +74,9 @@ func WriteMarkdown(w io.Writer, tables []Table) error {
 			escaped := strings.ReplaceAll(strings.Join(cells, "\x00"), "|", `\|`)
 			fmt.Fprintf(&b, "| %s |\n", strings.ReplaceAll(escaped, "\x00", " | "))
 		}
-		b.WriteByte('\n')
+		if len(t.Rows) > 0 {
+			b.WriteByte('\n')
+		}
 		for _, note := range t.Notes {
 			fmt.Fprintf(&b, "%s\n\n", note)
 		}
@@ -122,8 +124,11 @@ func Bytes(bytes float64) string {
 	}
 }
 
-// Count gives a number with three digits that count and its thousands apart.
-func Count(number float64) string { return digits(number) }
+// Count gives a number with three digits that count and its thousands apart; a
+// whole one stays whole.
+func Count(number float64) string {
+	return strings.TrimSuffix(strings.TrimSuffix(digits(number), ".00"), ".0")
+}
 
 // digits gives three digits that count, and the thousands apart.
 func digits(value float64) string {

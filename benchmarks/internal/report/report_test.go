@@ -17,7 +17,7 @@ func TestFiguresHaveThreeDigitsThatCount(t *testing.T) {
 	require.Equal(t, "2.10 s", report.Nanoseconds(2_100_000_000))
 	require.Equal(t, "12,300", report.Count(12_345))
 	require.Equal(t, "1,230,000", report.Count(1_234_567))
-	require.Equal(t, "-42.0", report.Count(-42))
+	require.Equal(t, "-42", report.Count(-42))
 	require.Equal(t, "17.3 MB", report.Bytes(17_340_000))
 	require.Equal(t, "1,230 (1,000 to 2,350)", report.Times(1234, 1001, 2345))
 }

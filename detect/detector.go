@@ -94,8 +94,13 @@ func New(set *rules.Set, options Options) (*Detector, error) {
 
 // index prepares the search for the literals of all trigger patterns.
 func (d *Detector) index() error {
-	var required [][]literal.Conjunction
-	var expressions []*automaton.Expression
+	count := 0
+	for _, r := range d.set.Rules {
+		count += len(r.Match.Patterns) + len(r.ClearPatterns)
+	}
+	required := make([][]literal.Conjunction, 0, count)
+	expressions := make([]*automaton.Expression, 0, count)
+	d.triggers = make([]trigger, 0, count)
 	for i, r := range d.set.Rules {
 		add := func(patterns []rules.Pattern, compiled []*automaton.Expression, clears bool) error {
 			expressions = append(expressions, compiled...)

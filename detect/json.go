@@ -10,12 +10,27 @@ import (
 // looksLikeJSON says whether a text begins as a JSON object does. A log line
 // that begins with a bracketed level or thread name does not.
 func looksLikeJSON(text string) bool {
-	text = text[:min(len(text), TextLimit)]
-	rest, isObject := strings.CutPrefix(trimSpace(text), "{")
-	return isObject && strings.HasPrefix(trimSpace(rest), `"`)
+	brace := skipSpace(text, 0)
+	if brace == len(text) || text[brace] != '{' {
+		return false
+	}
+	quote := skipSpace(text, brace+1)
+	return quote < len(text) && text[quote] == '"'
 }
 
-func trimSpace(text string) string { return strings.TrimLeft(text, " \t\r\n") }
+// skipSpace gives the position of the first character at or behind one that is no
+// white space, as far as a text is read.
+func skipSpace(text string, at int) int {
+	for at < min(len(text), TextLimit) {
+		switch text[at] {
+		case ' ', '\t', '\r', '\n':
+			at++
+		default:
+			return at
+		}
+	}
+	return len(text)
+}
 
 // readJSON takes the values of the body keys out of a JSON object. Where there
 // are none, the text is taken as it is. Where the object breaks off, what was

@@ -3,6 +3,8 @@ package detect
 // keyTable knows for what an attribute's key is asked. Most keys of a record are
 // asked for nothing, and that is found out without hashing the whole key.
 type keyTable struct {
+	// lengths has a bit for the length of each key, modulo 64.
+	lengths uint64
 	buckets [64][]keyUse
 }
 
@@ -26,6 +28,7 @@ func (t *keyTable) use(key string) *keyUse {
 	if known := t.find(key); known != nil {
 		return known
 	}
+	t.lengths |= 1 << (len(key) % 64)
 	bucket := &t.buckets[bucketOf(key)]
 	*bucket = append(*bucket, keyUse{key: key})
 	return &(*bucket)[len(*bucket)-1]
@@ -33,6 +36,9 @@ func (t *keyTable) use(key string) *keyUse {
 
 // find gives the entry of a key, or nil.
 func (t *keyTable) find(key string) *keyUse {
+	if t.lengths>>(len(key)%64)&1 == 0 {
+		return nil
+	}
 	bucket := t.buckets[bucketOf(key)]
 	for i := range bucket {
 		if bucket[i].key == key {

@@ -32,7 +32,11 @@ type candidate struct {
 
 // newSieve is given expressions and what each requires, as literal.Required does.
 func newSieve(expressions []*automaton.Expression, required [][]literal.Conjunction) *sieve {
-	s := &sieve{expressions: expressions}
+	count := 0
+	for _, all := range required {
+		count += len(all)
+	}
+	s := &sieve{expressions: expressions, sets: make([][]string, 0, count), owner: make([]int32, 0, count)}
 	for expression, all := range required {
 		if all == nil {
 			s.always = append(s.always, int32(expression))
@@ -83,16 +87,23 @@ func (s *sieve) candidates(list []candidate, text string, found *scan.Found) (al
 	return joined(list), len(hits) == 0
 }
 
-// inWhole appends the expressions that can match in a text, each for the whole text.
+// inWhole appends the expressions that can match in a text, each once and for the
+// whole text, in order.
 func (s *sieve) inWhole(list []candidate, text string, found *scan.Found) []candidate {
-	for _, expression := range s.always {
+	s.finder.Scan(text, found)
+	if len(s.always)+len(found.List) == 0 {
+		return list
+	}
+	var room [64]int32
+	possible := append(room[:0], s.always...)
+	for i := range found.List {
+		possible = append(possible, s.owner[found.List[i].Set])
+	}
+	slices.Sort(possible)
+	for _, expression := range slices.Compact(possible) {
 		list = append(list, candidate{expression, 0, int32(len(text))})
 	}
-	s.finder.Scan(text, found)
-	for i := range found.List {
-		list = append(list, candidate{s.owner[found.List[i].Set], 0, int32(len(text))})
-	}
-	return joined(list)
+	return list
 }
 
 const (

@@ -66,6 +66,9 @@ func (h *hearing) begin() { h.start, h.end = -1, -1 }
 // looks only at the lines that a match touches, so that what one line says
 // cannot hide a failure on another.
 func (v *vetoes) vetoed(numbers []int32, s *scratch, start, end int) bool {
+	if len(numbers) == 0 {
+		return false
+	}
 	h := &s.hearing
 	lines := s.input.text[start:end]
 	if start != h.start || end != h.end {

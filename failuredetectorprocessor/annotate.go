@@ -61,7 +61,8 @@ func trusted(attributes pcommon.Map) bool {
 // there was any.
 func distrust(attributes pcommon.Map) bool {
 	for key := range attributes.All() {
-		if strings.HasPrefix(key, failure.Prefix) {
+		// The first letter tells nearly all keys apart.
+		if key != "" && key[0] == failure.Prefix[0] && strings.HasPrefix(key, failure.Prefix) {
 			attributes.RemoveIf(func(key string, _ pcommon.Value) bool { return strings.HasPrefix(key, failure.Prefix) })
 			return true
 		}

@@ -183,6 +183,9 @@ func isHex(text string) bool {
 
 // maskParts masks the parts of a name: numbers, and those that are random.
 func maskParts(word string) string {
+	if len(word) < minRandom && !hasDigit(word) {
+		return word
+	}
 	var b strings.Builder
 	for at := 0; at < len(word); {
 		end := at
@@ -199,6 +202,15 @@ func maskParts(word string) string {
 	}
 	// "1.5" and "1.2.3-rc4" are one number each.
 	return foldNumbers(b.String())
+}
+
+func hasDigit(text string) bool {
+	for i := range len(text) {
+		if isDigit(text[i]) {
+			return true
+		}
+	}
+	return false
 }
 
 // maskPart masks a run of letters and digits.

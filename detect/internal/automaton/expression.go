@@ -8,14 +8,31 @@ import (
 )
 
 // Expression is a regular expression that is ready to be looked for. It is safe
-// for concurrent use, and compiles what it needs when it first does.
+// for concurrent use, and compiles what it needs when it first does: most
+// expressions of a large catalogue are never needed.
 type Expression struct {
-	expr     string
-	machines func() machines
+	expr string
+	pool *Pool
+
+	built struct {
+		sync.Once
+		machines
+	}
 	// plain is the expression as package regexp has it. The others are anchored at
 	// the begin of the text they are given: atBegin the expression itself, inside
 	// the expression behind one rune.
-	plain, atBegin, inside func() *regexp.Regexp
+	plain, atBegin, inside regexpOnce
+}
+
+// regexpOnce is an expression of package regexp that is compiled when it is first used.
+type regexpOnce struct {
+	sync.Once
+	re *regexp.Regexp
+}
+
+func (r *regexpOnce) get(before, expr, after string) *regexp.Regexp {
+	r.Do(func() { r.re = regexp.MustCompile(before + expr + after) })
+	return r.re
 }
 
 // machines are the automata of an expression; nil if it is too large for them.
@@ -38,18 +55,14 @@ type spans struct{ left, right *machine }
 
 // New prepares an expression, in the syntax of package regexp with its flags. It
 // has to be one that regexp compiles.
-func New(expr string, pool *Pool) *Expression {
-	compile := func(before, after string) func() *regexp.Regexp {
-		return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(before + expr + after) })
-	}
-	return &Expression{
-		expr:     expr,
-		machines: sync.OnceValue(func() machines { return newMachines(expr, pool) }),
-		plain:    compile("", ""),
-		atBegin:  compile(`\A(`, `)`),
-		inside:   compile(`\A(?s:.)(`, `)`),
-	}
+func New(expr string, pool *Pool) *Expression { return &Expression{expr: expr, pool: pool} }
+
+func (e *Expression) machines() *machines {
+	e.built.Do(func() { e.built.machines = newMachines(e.expr, e.pool) })
+	return &e.built.machines
 }
+
+func (e *Expression) asRegexp() *regexp.Regexp { return e.plain.get("", e.expr, "") }
 
 func newMachines(expr string, pool *Pool) machines {
 	tree, err := syntax.Parse(expr, syntax.Perl)
@@ -94,7 +107,7 @@ func (e *Expression) MatchIn(text string, from, to int) bool {
 			return end != none
 		}
 	}
-	return e.plain().MatchString(text)
+	return e.asRegexp().MatchString(text)
 }
 
 // nearby is the length of a text, in bytes, of which it does not pay to find out
@@ -195,22 +208,25 @@ func runeStart(text string, at int) int {
 // matchAt gives the match that begins at a position, or nil if only package regexp
 // can tell and would have to see more of the text than this gives it: what a
 // match can have and one rune on each side, which is all that decides where one ends.
-func (e *Expression) matchAt(m machines, text string, start int) []int {
+func (e *Expression) matchAt(m *machines, text string, start int) []int {
 	if len(m.groups) == 1 {
 		if end, ok := m.anchored.only(text, start); ok {
 			return []int{start, end}
 		}
 	}
-	anchored, from := e.atBegin, start
-	if start > 0 {
+	var anchored *regexp.Regexp
+	from := start
+	if start == 0 {
+		anchored = e.atBegin.get(`\A(`, e.expr, `)`)
+	} else {
 		_, size := utf8.DecodeLastRuneInString(text[:start])
-		anchored, from = e.inside, start-size
+		anchored, from = e.inside.get(`\A(?s:.)(`, e.expr, `)`), start-size
 	}
 	until := len(text)
 	if m.width != unbounded {
 		until = behind(text, start, m.width+1)
 	}
-	match := anchored().FindStringSubmatchIndex(text[from:until])
+	match := anchored.FindStringSubmatchIndex(text[from:until])
 	if len(match) == 0 || from+match[1] == until && until < len(text) {
 		return nil
 	}
@@ -228,9 +244,9 @@ func (e *Expression) matchAt(m machines, text string, start int) []int {
 func (e *Expression) findPlainly(text string, from int) (match []int, walked int) {
 	walked = regexpPace * len(text)
 	if from == 0 {
-		return e.plain().FindStringSubmatchIndex(text), walked
+		return e.asRegexp().FindStringSubmatchIndex(text), walked
 	}
-	for _, match = range e.plain().FindAllStringSubmatchIndex(text, -1) {
+	for _, match = range e.asRegexp().FindAllStringSubmatchIndex(text, -1) {
 		if match[0] >= from {
 			return match, walked
 		}

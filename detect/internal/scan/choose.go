@@ -47,7 +47,7 @@ type chooser struct {
 	fours, threes []float32
 }
 
-const takenBits = 18
+const takenBits = 17
 
 func newChooser() *chooser {
 	return &chooser{frequencies: healthy(), taken: make([]uint16, 1<<takenBits)}
@@ -175,9 +175,9 @@ func (c *chooser) count(window uint64) *uint16 {
 	return &c.taken[window*0x9E3779B97F4A7C15>>(64-takenBits)]
 }
 
-// choosePlaces gives each literal its windows, one after the other.
-func choosePlaces(literals []string) []place {
-	c := newChooser()
+// placesOf gives each of other literals its windows, one after the other.
+func (c *chooser) placesOf(literals []string) []place {
+	clear(c.taken)
 	chosen := make([]place, len(literals))
 	var windows []float32
 	for i, literal := range literals {
@@ -210,9 +210,10 @@ type cover struct {
 // chooseAnchors covers the sets with literals, cheapest first: each time the
 // one is taken that costs least for each set that gets its anchor by it. So a
 // literal of many sets is asked for once, and windows are shared. It gives the
-// anchor of every set, the place of every anchor, and how frequent each literal is.
-func chooseAnchors(literals []string, sets [][]int32) (anchors []int32, places []place, frequencies []float32) {
-	c := newCover(literals, sets)
+// anchor of every set, the place of every anchor, and itself, which knows how frequent
+// each literal is.
+func chooseAnchors(literals []string, sets [][]int32) (anchors []int32, places []place, c *cover) {
+	c = newCover(literals, sets)
 	anchors = make([]int32, len(sets))
 	for i := range anchors {
 		anchors[i] = -1
@@ -242,7 +243,7 @@ func chooseAnchors(literals []string, sets [][]int32) (anchors []int32, places [
 			}
 		}
 	}
-	return anchors, places, c.wholes
+	return anchors, places, c
 }
 
 func newCover(literals []string, sets [][]int32) *cover {
@@ -253,7 +254,9 @@ func newCover(literals []string, sets [][]int32) *cover {
 	}
 	all := 0
 	for _, literal := range literals {
-		all += len(literal)
+		if size := sizeOf(literal); size > 0 {
+			all += min(len(literal)-size+1, maxOffset)
+		}
 	}
 	c.windows = make([]float32, 0, all)
 	for _, parts := range sets {

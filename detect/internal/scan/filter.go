@@ -19,8 +19,10 @@ const (
 	// padding is how far behind a text the windows of its last block reach, rounded up.
 	padding = blockSize + wide + stride
 
-	// wordShare is how many words a filter has for each key at the least.
-	wordShare = 1
+	// sparse and dense are for how many keys a filter has a word at the least: one that
+	// every text is asked about, and one for the few that have many anchors.
+	sparse = 1
+	dense  = 8
 	minWords  = 64
 	// maxWords keeps the filter of very many rules near the processor, though it
 	// lets more windows pass.
@@ -42,10 +44,10 @@ type filter struct {
 	shift uint32
 }
 
-func newFilter(keys int) filter {
+func newFilter(keys, density int) filter {
 	f := filter{shift: 32}
 	size := 1
-	for size < min(max(minWords, wordShare*keys), maxWords) {
+	for size < min(max(minWords, keys/density), maxWords) {
 		size *= 2
 		f.shift--
 	}

@@ -65,10 +65,11 @@ type keyed struct {
 
 // newIndex makes an index of entries. Those of one key may lie apart.
 func newIndex(content []keyed) index {
-	x := index{shift: 62, slots: make([]slot, 4), entries: make([]entry, len(content))}
-	for 2*len(x.slots) < len(content) {
-		x.grow()
+	x := index{shift: 62, entries: make([]entry, len(content))}
+	for 2<<(64-x.shift) < len(content) {
+		x.shift--
 	}
+	x.slots = make([]slot, 1<<(64-x.shift))
 	keys, counts := x.count(content)
 	for keys == nil {
 		x.grow()

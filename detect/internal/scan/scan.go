@@ -67,12 +67,13 @@ type Hit struct {
 // it, and at least MinLength bytes long.
 func New(sets [][]string) *Finder {
 	literals, parts := number(sets)
-	anchors, places, frequencies := chooseAnchors(literals, parts)
+	anchors, places, chosen := chooseAnchors(literals, parts)
 
 	// Anchors are numbered first, in the order of the sets.
 	numbers := make([]int32, len(literals))
-	var anchorTexts, companionTexts []string
-	var anchorPlaces []place
+	distinct := countDistinct(anchors, len(literals))
+	anchorTexts, anchorPlaces := make([]string, 0, distinct), make([]place, 0, distinct)
+	companionTexts := make([]string, 0, len(literals)-distinct)
 	for _, anchor := range anchors {
 		if numbers[anchor] == 0 {
 			anchorTexts = append(anchorTexts, literals[anchor])
@@ -89,12 +90,25 @@ func New(sets [][]string) *Finder {
 		}
 	}
 	f := &Finder{
-		anchors:    newTable(anchorTexts, anchorPlaces),
-		companions: newTable(companionTexts, choosePlaces(companionTexts)),
+		anchors:    newTable(anchorTexts, anchorPlaces, sparse),
+		companions: newTable(companionTexts, chosen.placesOf(companionTexts), dense),
 	}
 	f.raw = rawOf(companionTexts)
-	f.link(parts, anchors, numbers, frequencies)
+	f.link(parts, anchors, numbers, chosen.wholes)
 	return f
+}
+
+// countDistinct counts the different numbers in a list, all below a limit.
+func countDistinct(numbers []int32, limit int) int {
+	seen := make([]bool, limit)
+	count := 0
+	for _, n := range numbers {
+		if !seen[n] {
+			seen[n] = true
+			count++
+		}
+	}
+	return count
 }
 
 // rawOf gives strings as bytes, all in one piece of memory.
@@ -110,7 +124,8 @@ func rawOf(texts []string) [][]byte {
 // number gives each distinct literal a number, in order, and the sets by their
 // numbers. What stands in another literal of its set is left out.
 func number(sets [][]string) (literals []string, parts [][]int32) {
-	known := make(map[string]int32, len(sets))
+	known := make(map[string]int32, len(sets)*3/4)
+	literals = make([]string, 0, len(sets))
 	parts = make([][]int32, len(sets))
 	total := 0
 	for _, set := range sets {

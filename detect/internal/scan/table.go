@@ -22,7 +22,7 @@ const (
 )
 
 // newTable prepares literals, each with its place or, where it is too short for one, without.
-func newTable(literals []string, places []place) *table {
+func newTable(literals []string, places []place, density int) *table {
 	windows, shorts := make([]keyed, 0, 2*len(literals)), []keyed(nil)
 	for i, literal := range literals {
 		add := func(to *[]keyed, key uint64, offset int) {
@@ -47,12 +47,12 @@ func newTable(literals []string, places []place) *table {
 		}
 	}
 	t := &table{literals: literals, windows: newIndex(windows), shorts: newIndex(shorts)}
-	t.fill(windows, shorts, places)
+	t.fill(windows, shorts, places, density)
 	return t
 }
 
-func (t *table) fill(windows, shorts []keyed, places []place) {
-	t.filter = newFilter(len(windows) + 256*len(shorts))
+func (t *table) fill(windows, shorts []keyed, places []place, density int) {
+	t.filter = newFilter(len(windows)+256*len(shorts), density)
 	for i := range windows {
 		if p := places[windows[i].literal]; p.size == wide {
 			t.filter.addWide(windows[i].key)

@@ -154,9 +154,16 @@ func (s *sieve) around(list []candidate, text string, sets []scan.Hit, found *sc
 	return list, walked
 }
 
-// anyIn says whether a text has all literals of one of several sets. Sets of an
-// expression share most of theirs, so each is looked for once.
+// manySets is from how many sets on it costs less to try an expression than to look
+// for their literals.
+const manySets = 8
+
+// anyIn says whether a text has all literals of one of several sets, or may have.
+// Sets of an expression share most of theirs, so each is looked for once.
 func (s *sieve) anyIn(text string, sets []scan.Hit) bool {
+	if len(sets) >= manySets {
+		return true
+	}
 	var room [2][16]string
 	present, absent := room[0][:0], room[1][:0]
 	has := func(literal string) bool {

@@ -23,7 +23,7 @@ type walk struct {
 	// runes counts those that were taken, and due says at which count a clock may have run out.
 	runes, due int
 	// deadline has for each gap from which count on it takes no rune.
-	deadline [maxGaps]int
+	deadline [maxGaps]int32
 	built    int
 	// ends are the expressions, of several, of which a match has ended.
 	ends uint64
@@ -39,8 +39,8 @@ func (w *walk) begin(m *machine, before look) {
 func (w *walk) wind(gaps uint64, runes int) {
 	for ; gaps != 0; gaps &= gaps - 1 {
 		gap := bits.TrailingZeros64(gaps)
-		w.deadline[gap] = runes + int(w.m.program.widths[gap])
-		w.due = min(w.due, w.deadline[gap])
+		w.deadline[gap] = int32(runes) + w.m.program.widths[gap]
+		w.due = min(w.due, int(w.deadline[gap]))
 	}
 }
 
@@ -49,8 +49,8 @@ func (w *walk) expire() {
 	w.due = math.MaxInt
 	for gaps := w.m.stateOf(w.c, w.row).gaps; gaps != 0; gaps &= gaps - 1 {
 		gap := bits.TrailingZeros64(gaps)
-		if w.deadline[gap] > w.runes {
-			w.due = min(w.due, w.deadline[gap])
+		if at := int(w.deadline[gap]); at > w.runes {
+			w.due = min(w.due, at)
 			continue
 		}
 		w.c, w.row = w.m.drop(w.c, w.row, gap)

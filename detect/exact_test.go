@@ -25,6 +25,7 @@ const (
 
 // TestEqualsThePlainLoop holds the matcher to what a loop over all rules finds.
 func TestEqualsThePlainLoop(t *testing.T) {
+	t.Parallel()
 	d := shippedDetector(t)
 	for name, texts := range map[string][]rules.Example{
 		"examples": every(exactExamples, exampleTexts(d)),

@@ -158,8 +158,8 @@ func (e *Expression) Find(text string, position, from, to int) (match []int, wal
 	walked = end - from + high - low
 	start, ok := m.backward.leftmost(text, low, high)
 	if ok && start != none {
-		if match = e.matchAt(m, text, start); match != nil {
-			return match, walked + regexpPace*(match[1]-match[0])
+		if found := e.matchAt(m, text, start); found != nil {
+			return found, walked + regexpPace*(found[1]-found[0])
 		}
 	}
 	return e.findPlainly(text, position)

@@ -21,9 +21,9 @@ const (
 
 	// sparse and dense are for how many keys a filter has a word at the least: one that
 	// every text is asked about, and one for the few that have many anchors.
-	sparse = 1
-	dense  = 8
-	minWords  = 64
+	sparse   = 1
+	dense    = 8
+	minWords = 64
 	// maxWords keeps the filter of very many rules near the processor, though it
 	// lets more windows pass.
 	maxWords = 1 << 18

@@ -44,6 +44,8 @@ type Config struct {
 	// InstanceID is the service.instance.id of the derived metrics. Default: one that is kept in the
 	// storage, and without a storage the collector's, which is new at each start.
 	InstanceID string `mapstructure:"instance_id"`
+	// Cascades says how failures are held against one another.
+	Cascades CascadesConfig `mapstructure:"cascades"`
 	// Metrics says how the derived metrics are sent.
 	Metrics MetricsConfig `mapstructure:"metrics"`
 	// Limits bound what is kept.
@@ -54,6 +56,19 @@ type Config struct {
 type DutiesConfig struct {
 	// Incidents follows failures from their opening to their end. Without it they are counted. Default: true.
 	Incidents bool `mapstructure:"incidents"`
+	// Cascades finds out from spans which failure caused others, and announces that one. It takes
+	// incidents, and pipelines of traces that end in the connector. Default: true.
+	Cascades bool `mapstructure:"cascades"`
+}
+
+// CascadesConfig says how failures are held against one another.
+type CascadesConfig struct {
+	// Settle is how long after its last span a trace is looked at. A failure of a trace is announced five
+	// seconds later, unless its trace explains it. Default: 10s.
+	Settle time.Duration `mapstructure:"settle"`
+	// Grace is how long a failure may outlive the one that it comes from before it is announced.
+	// Default: 2m.
+	Grace time.Duration `mapstructure:"grace"`
 }
 
 // ThresholdsConfig has failures per hour, for all services and for some. 0 is no threshold.
@@ -111,6 +126,9 @@ type LimitsConfig struct {
 	Incidents int `mapstructure:"incidents"`
 	// Series is how many series each metric has. Default: 50000.
 	Series int `mapstructure:"series"`
+	// Traces and Spans are how many are put together at once. Default: 50000, 500000.
+	Traces int `mapstructure:"traces"`
+	Spans  int `mapstructure:"spans"`
 	// GroupShare is the share of the incidents and of the series that one group may have, above 0 and
 	// up to 1. Default: 0.05.
 	GroupShare float64 `mapstructure:"group_share"`
@@ -121,7 +139,7 @@ func createDefaultConfig() component.Config {
 	return &Config{
 		Rules:            rules.NewDefaultConfig(),
 		GroupBy:          d.GroupBy,
-		Duties:           DutiesConfig{Incidents: true},
+		Duties:           DutiesConfig{Incidents: true, Cascades: true},
 		Thresholds:       ThresholdsConfig{Categories: d.Thresholds.Categories},
 		Transient:        TransientConfig(d.Transient),
 		ReminderInterval: d.ReminderInterval,
@@ -130,7 +148,11 @@ func createDefaultConfig() component.Config {
 		Unclassified:     d.Unclassified,
 		SaveInterval:     10 * time.Second,
 		Metrics:          MetricsConfig{Interval: 30 * time.Second, Temporality: Cumulative},
-		Limits:           LimitsConfig{Groups: d.Limits.Groups, Incidents: d.Limits.Incidents, Series: d.Limits.Series, GroupShare: 0.05},
+		Cascades:         CascadesConfig{Settle: d.Cascades.Limits.Settle, Grace: d.Cascades.Grace},
+		Limits: LimitsConfig{
+			Groups: d.Limits.Groups, Incidents: d.Limits.Incidents, Series: d.Limits.Series,
+			Traces: d.Cascades.Limits.Traces, Spans: d.Cascades.Limits.Spans, GroupShare: 0.05,
+		},
 	}
 }
 
@@ -148,6 +170,11 @@ func (c *Config) Validate() error {
 		atLeast("regress_after", c.RegressAfter, 0),
 		atLeast("save_interval", c.SaveInterval, time.Second),
 		atLeast("metrics::interval", c.Metrics.Interval, time.Second),
+		atLeast("cascades::settle", c.Cascades.Settle, time.Second),
+		atMost("cascades::settle", c.Cascades.Settle, maxSettle),
+		atLeast("cascades::grace", c.Cascades.Grace, 0),
+		atLeast("limits::traces", c.Limits.Traces, 1),
+		atLeast("limits::spans", c.Limits.Spans, 1),
 		atLeast("limits::groups", c.Limits.Groups, 1),
 		atLeast("limits::incidents", c.Limits.Incidents, 1),
 		atLeast("limits::series", c.Limits.Series, 1),
@@ -178,6 +205,9 @@ func (c *Config) Validate() error {
 // maxTransientCount bounds the times that are kept for each failure that is not announced yet.
 const maxTransientCount = 100
 
+// maxSettle is how long a trace is put together at most.
+const maxSettle = time.Minute
+
 func checkKeys(name string, keys []string) error {
 	var errs []error
 	for i, key := range keys {
@@ -198,7 +228,7 @@ func atLeast[T int | time.Duration](name string, value, least T) error {
 	return nil
 }
 
-func atMost(name string, value, most int) error {
+func atMost[T int | time.Duration](name string, value, most T) error {
 	if value > most {
 		return fmt.Errorf("%s: %v is more than %v", name, value, most)
 	}
@@ -246,6 +276,8 @@ func (c *Config) settings() incident.Settings {
 	s.Transient = incident.Transient(c.Transient)
 	s.ReminderInterval, s.ResolveAfter, s.RegressAfter = c.ReminderInterval, c.ResolveAfter, c.RegressAfter
 	s.Unclassified = c.Unclassified
+	s.Cascades.Enabled, s.Cascades.Grace = c.Duties.Cascades, c.Cascades.Grace
+	s.Cascades.Limits.Settle, s.Cascades.Limits.Traces, s.Cascades.Limits.Spans = c.Cascades.Settle, c.Limits.Traces, c.Limits.Spans
 	s.Limits.Groups = c.Limits.Groups
 	s.Limits.Incidents, s.Limits.GroupIncidents = c.Limits.Incidents, share(c.Limits.Incidents)
 	s.Limits.Series, s.Limits.GroupSeries = c.Limits.Series, share(c.Limits.Series)

@@ -17,8 +17,13 @@ type reader struct {
 	catalogue    *catalogue
 	unclassified incident.UnclassifiedMode
 	signal       incident.Signal
+	// cascades says that spans are gathered too.
+	cascades bool
 
-	batch []incident.Observation
+	traces     incident.TraceBatch
+	lastState  string
+	lastWeight float32
+	batch      []incident.Observation
 	// incidentEvents says that the batch has events of incidents, which are forwarded.
 	incidentEvents bool
 	// resource is read once, and only where a record of it says something.

@@ -15,8 +15,19 @@ type analysis struct {
 	pairs          [][2]Node
 }
 
+const (
+	// learnAll is how many traces teach who answers whom, one and all; of later ones in which nothing
+	// failed one of learnSome does.
+	learnAll, learnSome = 1_000, 16
+)
+
 // analyse looks at a trace.
 func (t *Tracker) analyse(tr *trace) {
+	weight := float64(max(tr.weight, 1))
+	t.countRequests(tr, weight)
+	if !tr.failed && t.Stats.Traces > learnAll && t.Stats.Traces%learnSome != 0 {
+		return
+	}
 	a := &t.analysis
 	a.Tracker = t
 	a.gather(tr)
@@ -24,8 +35,6 @@ func (t *Tracker) analyse(tr *trace) {
 	a.connect()
 	a.learn()
 	a.attachFragments()
-	weight := float64(max(tr.weight, 1))
-	a.countRequests(weight)
 	if tr.failed {
 		a.judge(tr, weight)
 	}

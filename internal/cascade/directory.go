@@ -1,6 +1,9 @@
 package cascade
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // directory knows the services, and which of them answers under which name.
 type directory struct {
@@ -9,8 +12,8 @@ type directory struct {
 	byKey map[string]Node
 	// byName has services by what people call them, for peers that are named like one.
 	byName map[string]Node
-	// external has what is only called, by the hash of its name.
-	external map[uint64]Node
+	// external has what is only called, by its name.
+	external map[string]Node
 
 	peers recent[uint64, *peer]
 	votes recent[route, vote]
@@ -20,8 +23,9 @@ type directory struct {
 
 // node is a service, or what is only called.
 type node struct {
-	name     string
-	external bool
+	// key tells services apart; what is only called has none.
+	key, name string
+	external  bool
 	// fails says that it reports failures at all, and clientFails that it does so on its calls.
 	fails, clientFails bool
 	tally
@@ -29,7 +33,7 @@ type node struct {
 
 // peer is a name that calls go to.
 type peer struct {
-	name string
+	name, address string
 	// callers are the first services that called it; two are enough to know that it is shared.
 	callers [2]Node
 }
@@ -56,7 +60,7 @@ func newDirectory(limit int) directory {
 		limit: limit,
 		// Node 0 is none.
 		nodes: []node{{}, {name: "others"}},
-		byKey: map[string]Node{}, byName: map[string]Node{}, external: map[uint64]Node{},
+		byKey: map[string]Node{}, byName: map[string]Node{}, external: map[string]Node{},
 		peers: newRecent[uint64, *peer](limit), votes: newRecent[route, vote](4 * limit),
 	}
 }
@@ -69,8 +73,8 @@ func (d *directory) service(key, name string) Node {
 		d.refused++
 		return overflowNode
 	}
-	n := d.add(node{name: name})
-	d.byKey[strings.Clone(key)] = n
+	n := d.add(node{key: strings.Clone(key), name: name})
+	d.byKey[d.nodes[n].key] = n
 	if _, taken := d.byName[name]; !taken && name != "" {
 		d.byName[name] = n
 	}
@@ -84,14 +88,17 @@ func (d *directory) add(n node) Node {
 }
 
 // peer notes a name that a service calls, and gives its hash; 0 is no name.
-func (d *directory) peer(caller Node, name string) uint64 {
+func (d *directory) peer(caller Node, name string, port uint16) uint64 {
 	if name == "" {
 		return 0
 	}
-	hash := hashOf(name)
+	hash := hashOf(name) + uint64(port)
 	p, known := d.peers.get(hash)
 	if !known {
-		p = &peer{name: strings.Clone(name)}
+		p = &peer{name: strings.Clone(name), address: strings.Clone(name)}
+		if port > 0 {
+			p.name += ":" + strconv.Itoa(int(port))
+		}
 		d.peers.put(hash, p)
 	}
 	switch {
@@ -128,10 +135,11 @@ func (d *directory) callee(caller Node, name uint64) Node {
 	if !known {
 		return 0
 	}
-	if n, named := d.byName[p.name]; named {
+	if n, named := d.byName[p.address]; named {
 		return n
 	}
-	if host, _, _ := strings.Cut(p.name, "."); host != p.name {
+	// Names within a cluster begin with that of the service.
+	if host, _, within := strings.Cut(p.address, "."); within {
 		if n, named := d.byName[host]; named {
 			return n
 		}
@@ -139,16 +147,20 @@ func (d *directory) callee(caller Node, name uint64) Node {
 	if p.callers[1] == 0 {
 		return 0
 	}
+	return d.only(p.name)
+}
+
+// only gives the node of what is only called, or 0 where there is no room: it never takes that of services.
+func (d *directory) only(name string) Node {
 	if n, made := d.external[name]; made {
 		return n
 	}
-	// What is only called never takes the room of services.
 	if len(d.external) >= d.limit/4 || len(d.nodes) >= d.limit {
 		d.refused++
 		return 0
 	}
-	n := d.add(node{name: p.name, external: true})
-	d.external[name] = n
+	n := d.add(node{name: name, external: true})
+	d.external[d.nodes[n].name] = n
 	return n
 }
 

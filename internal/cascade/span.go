@@ -56,8 +56,9 @@ type Span struct {
 	Start, End int64
 	// Operation is the hash of its name.
 	Operation uint32
-	// Peer names what a call goes to, as far as the caller knows it.
+	// Peer names what a call goes to, as far as the caller knows it, and Port tells apart what is there.
 	Peer string
+	Port uint16
 	// Link is the span that it follows, where it has no parent.
 	Link Link
 	// Weight is how many spans it stands for because the others were not sampled; 0 is not told.

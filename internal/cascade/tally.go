@@ -38,15 +38,17 @@ const (
 )
 
 // countRequests counts a trace for each service in it.
-func (a *analysis) countRequests(weight float64) {
-	for i := range a.spans {
-		n := &a.directory.nodes[a.spans[i].service]
-		if n.trace == a.Stats.Traces {
+func (t *Tracker) countRequests(tr *trace, weight float64) {
+	for at := tr.head; at != none; {
+		entry := t.spans.at(at)
+		at = entry.next
+		n := &t.directory.nodes[entry.service]
+		if n.trace == t.Stats.Traces {
 			continue
 		}
-		n.trace = a.Stats.Traces
-		n.requests.add(a.now, weight, lately)
-		n.requestsLong.add(a.now, weight, usually)
+		n.trace = t.Stats.Traces
+		n.requests.add(t.now, weight, lately)
+		n.requestsLong.add(t.now, weight, usually)
 	}
 }
 

@@ -108,6 +108,21 @@ func New(limits Limits) *Tracker {
 // Service gives the node of a service. The key tells it apart, the name is what people call it.
 func (t *Tracker) Service(key, name string) Node { return t.directory.service(key, name) }
 
+// External gives the node of what is only called, by its name; 0 where there is no room.
+func (t *Tracker) External(name string) Node { return t.directory.only(name) }
+
+// Key gives the key of a service, "" for what is only called.
+func (t *Tracker) Key(n Node) string { return t.directory.nodes[n].key }
+
+// Gathers says whether a trace is still put together.
+func (t *Tracker) Gathers(id TraceID) bool {
+	_, known := t.byID[id]
+	return known
+}
+
+// Unknown says whether a node is none that could be named.
+func (*Tracker) Unknown(n Node) bool { return n <= overflowNode }
+
 // Name gives what people call a node.
 func (t *Tracker) Name(n Node) string { return t.directory.nodes[n].name }
 
@@ -159,7 +174,7 @@ func (t *Tracker) addSpan(at int32, s *Span) {
 	}
 	index := t.spans.take()
 	*t.spans.at(index) = spanEntry{
-		id: s.ID, parent: s.Parent, start: s.Start, end: s.End, service: s.Service, peer: t.directory.peer(s.Service, s.Peer),
+		id: s.ID, parent: s.Parent, start: s.Start, end: s.End, service: s.Service, peer: t.directory.peer(s.Service, s.Peer, s.Port),
 		operation: s.Operation, next: none, kind: s.Kind, fault: s.Fault, failed: s.Failed,
 	}
 	if s.Parent == (SpanID{}) && s.Link.Span != (SpanID{}) {
@@ -253,6 +268,7 @@ func (t *Tracker) Tick(now int64) []Verdict {
 	for t.oldest != none && t.now-t.traces.at(t.oldest).last >= int64(t.limits.Settle) {
 		t.settle(t.oldest)
 	}
+	t.Stats.Services = t.directory.refused
 	verdicts := t.verdicts
 	t.verdicts = nil
 	return verdicts

@@ -2,6 +2,7 @@ package incident
 
 import (
 	"github.com/failuredetector/failuredetector/failure"
+	"github.com/failuredetector/failuredetector/internal/cascade"
 )
 
 // Origin says what an incident is about.
@@ -17,6 +18,8 @@ const (
 	FromOverflow
 	// FromTrend is a threshold that is about to be reached.
 	FromTrend
+	// FromCascade stands for failures that come from one origin.
+	FromCascade
 )
 
 // Incident is a failure that goes on.
@@ -33,11 +36,15 @@ type Incident struct {
 	EntityAttributes []Attribute
 	Text             string
 	Probe            *Probe
+	Cascade          *Cascade
 	// Version is the service's version in the last record, and FormerVersion the one in which it was
 	// resolved before it came back.
 	Version, FormerVersion string
 	// RegressionOf is the id of the incident that it follows after a long while.
 	RegressionOf string
+
+	// SuppressedBy is the id of the cascade that explains it.
+	SuppressedBy string
 
 	// Opened is when it opened on the state's clock. First and Last bound the times that its records
 	// tell. All are in nanoseconds since 1970.
@@ -68,7 +75,15 @@ type Incident struct {
 	// counted is the series of active incidents in which it counts.
 	counted *Series
 	// former is what it was before it came back; a transient one that is never announced ends as that.
-	former  *former
+	former *former
+	// ledger adds up what its traces say that it comes from.
+	ledger   cascade.Ledger
+	suspense suspense
+	// spared says that it is not held back again.
+	spared bool
+	// origin is what a cascade comes from, and widened says that it has victims which were not told.
+	origin  *origin
+	widened bool
 	rate    rate
 	recent  []int64
 	returns []int64

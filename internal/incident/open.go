@@ -17,6 +17,7 @@ func (s *State) record(g *Group, obs *Observation, eventTime int64) *Incident {
 	case in == nil:
 		in = s.begin(g, key, obs, eventTime, FromRecords)
 		in.pending = in.Transient && in.Severity < failure.High
+		s.await(in, obs)
 		in.count(s.now, eventTime, obs)
 		in.noteRecent(eventTime, s.settings.Transient.Count)
 		if !in.pending {

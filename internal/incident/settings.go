@@ -1,6 +1,10 @@
 package incident
 
-import "time"
+import (
+	"time"
+
+	"github.com/failuredetector/failuredetector/internal/cascade"
+)
 
 // Settings are what the state is built with.
 type Settings struct {
@@ -19,6 +23,7 @@ type Settings struct {
 	// Unclassified says what becomes of exceptions without a rule.
 	Unclassified UnclassifiedMode
 	Limits       Limits
+	Cascades     Cascades
 }
 
 // UnclassifiedMode says what becomes of exceptions that no rule recognised.
@@ -72,6 +77,7 @@ func NewDefaultSettings() Settings {
 			GroupSeries:    2_500,
 			Window:         100_000,
 		},
+		Cascades: Cascades{Grace: 2 * time.Minute, Limits: cascade.NewDefaultLimits()},
 	}
 }
 

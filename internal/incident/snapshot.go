@@ -71,6 +71,12 @@ type incidentSnapshot struct {
 	Returns          []int64          `json:"returns,omitempty"`
 	// Threshold names the threshold that an incident predicts.
 	Threshold string `json:"threshold,omitempty"`
+	// SuppressedBy is the id of the cascade that explains it, and Spared says that none does again.
+	SuppressedBy string `json:"suppressed_by,omitempty"`
+	Spared       bool   `json:"spared,omitempty"`
+	// Cascade is what an incident stands for that explains others, and OriginKey the origin's service.
+	Cascade   *Cascade `json:"cascade,omitempty"`
+	OriginKey string   `json:"origin_key,omitempty"`
 	// Former is what the incident was before it came back.
 	Former *former `json:"former,omitempty"`
 }
@@ -95,7 +101,9 @@ func (s *State) Snapshot() *Snapshot {
 		}
 		gs.Incidents = slices.Grow(gs.Incidents, len(g.incidents))
 		for _, in := range g.incidents {
-			gs.Incidents = append(gs.Incidents, in.snapshot(predicted[in]))
+			saved := in.snapshot(predicted[in])
+			s.saveSuspense(in, &saved)
+			gs.Incidents = append(gs.Incidents, saved)
 		}
 		snap.Groups = append(snap.Groups, gs)
 	}
@@ -137,6 +145,7 @@ func (s *State) Restore(now time.Time, snap *Snapshot) ([]Event, error) {
 	for _, f := range snap.Closed {
 		s.closed.add(f)
 	}
+	s.rejoin()
 	events := s.take()
 	for i := range events {
 		events[i].Restored = true
@@ -190,6 +199,7 @@ func (s *State) restoreIncident(g *Group, is *incidentSnapshot, away int64) {
 		in.clearedAt += away
 	}
 	s.insert(in)
+	s.restoreSuspense(in, is)
 	switch in.Origin {
 	case FromOverflow:
 		in.resolveAfter, g.overflow = int64(s.settings.ResolveAfter), in

@@ -1,0 +1,51 @@
+package failuredetectorconnector
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/failuredetector/failuredetector/failure"
+	"github.com/failuredetector/failuredetector/internal/cascade"
+	"github.com/failuredetector/failuredetector/internal/incident"
+)
+
+// blames say what the blame of a service rests on.
+var blames = map[cascade.Evidence]string{
+	cascade.Reported:   "its failure is the deepest that was reported",
+	cascade.Slow:       "its callers gave up while it was still at work",
+	cascade.Unanswered: "calls to it failed, and it sent no span of them",
+	cascade.Refused:    "calls to it failed, and it reports no failure",
+}
+
+// cascadeCause says in a sentence what fails because of what.
+func cascadeCause(in *incident.Incident) string {
+	c := in.Cascade
+	if c == nil {
+		return "A failure in one service has spread to those that depend on it."
+	}
+	others := c.Path[min(len(c.Path), 1):]
+	if len(others) == 0 {
+		return fmt.Sprintf("%s fails, and %s.", originName(in), plural(int64(len(c.Victims)), "further failure")+" comes from that")
+	}
+	return fmt.Sprintf("%s fails, and with it %s.", originName(in), strings.Join(others, ", then "))
+}
+
+// cascadeEvidence is what a cascade rests on, and what is not known of it.
+func cascadeEvidence(in *incident.Incident) []string {
+	c := in.Cascade
+	list := []string{
+		fmt.Sprintf("%s%s: in %s of the last minutes %s", failure.EvidenceInferred, originName(in), plural(c.Traces, "trace"), blames[c.Evidence]),
+		failure.EvidenceObserved + plural(in.Count, "trace") + fmt.Sprintf(" since %s, the last is %x", timestamp(in.First), in.TraceID),
+	}
+	if c.External {
+		list = append(list, failure.EvidenceUnknown+"what happens in "+c.Origin+": it sends no spans")
+	}
+	if c.Share == 0 {
+		return list
+	}
+	share := fmt.Sprintf("%.0f%% of the requests to it fail", 100*c.Share)
+	if c.Biased {
+		return append(list, failure.EvidenceUnknown+share+" as far as traces came; they do not tell how they were sampled, so that this may be biased")
+	}
+	return append(list, failure.EvidenceInferred+share+", weighted by how traces were sampled")
+}

@@ -140,6 +140,20 @@ func TestNothingWaitsWhereNothingCanExplainIt(t *testing.T) {
 	}
 }
 
+func TestFailuresThatBeginTogether(t *testing.T) {
+	inTime(t, func(t *testing.T) {
+		t.Helper()
+		h := newHarness(t, defaultConfig())
+		h.start()
+		for _, kind := range []string{"DATABASE_TIMEOUT", "NETWORK_ERROR", "APPLICATION_CRASH"} {
+			h.sendLogs(failed("shop", kind, func(lr plog.LogRecord) { lr.Attributes().PutStr("failure_type", kind) }))
+		}
+		require.Equal(t, "CASCADING_FAILURES from shop (low): 3 failures of several types began within a minute, first DATABASE_TIMEOUT in shop.", h.bodies()[3])
+		h.wait(17 * time.Minute)
+		require.Contains(t, h.bodies(), "CASCADING_FAILURES from shop is over, quiet for 15m: there were 3 failures at once.")
+	})
+}
+
 func TestACascadeSurvivesARestart(t *testing.T) {
 	inTime(t, func(t *testing.T) {
 		t.Helper()

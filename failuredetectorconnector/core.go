@@ -103,8 +103,8 @@ func (c *core) open(ctx context.Context, host component.Host) error {
 	}
 	c.catalogue.Store(loaded)
 	settings := c.config.settings()
-	settings.Cascades.Enabled = settings.Cascades.Enabled && c.takes(pipeline.SignalTraces)
-	c.cascades = settings.Cascades.Enabled
+	settings.Cascades.Traces = c.takes(pipeline.SignalTraces)
+	c.cascades = settings.Incidents && settings.Cascades.Enabled && settings.Cascades.Traces
 	c.state = incident.New(settings, c.policy)
 	if err := c.openFiles(); err != nil {
 		return err

@@ -23,6 +23,9 @@ func cascadeCause(in *incident.Incident) string {
 	if c == nil {
 		return "A failure in one service has spread to those that depend on it."
 	}
+	if c.ByTime {
+		return fmt.Sprintf("%s of several types began within a minute, first %s in %s.", plural(int64(len(c.Victims)), "failure"), c.First, originName(in))
+	}
 	others := c.Path[min(len(c.Path), 1):]
 	if len(others) == 0 {
 		return fmt.Sprintf("%s fails, and %s.", originName(in), plural(int64(len(c.Victims)), "further failure")+" comes from that")
@@ -33,6 +36,12 @@ func cascadeCause(in *incident.Incident) string {
 // cascadeEvidence is what a cascade rests on, and what is not known of it.
 func cascadeEvidence(in *incident.Incident) []string {
 	c := in.Cascade
+	if c.ByTime {
+		return []string{
+			failure.EvidenceObserved + fmt.Sprintf("%s began from %s on", plural(int64(len(c.Victims)), "failure"), timestamp(in.First)),
+			failure.EvidenceUnknown + "whether they come from one another: no trace says so, and each is announced by itself",
+		}
+	}
 	list := []string{
 		fmt.Sprintf("%s%s: in %s of the last minutes %s", failure.EvidenceInferred, originName(in), plural(c.Traces, "trace"), blames[c.Evidence]),
 		failure.EvidenceObserved + plural(in.Count, "trace") + fmt.Sprintf(" since %s, the last is %x", timestamp(in.First), in.TraceID),

@@ -77,7 +77,7 @@ func originName(in *incident.Incident) string {
 
 // countedAs names what an incident counts.
 func countedAs(in *incident.Incident) string {
-	if in.Origin == incident.FromCascade {
+	if in.Cascade != nil && !in.Cascade.ByTime {
 		return "trace"
 	}
 	return "failure"
@@ -88,7 +88,7 @@ func total(in *incident.Incident) string {
 	if in.Count == 0 || in.Origin == incident.FromTrend {
 		return ""
 	}
-	if in.Origin == incident.FromCascade {
+	if in.Cascade != nil && !in.Cascade.ByTime {
 		return ": it was seen in " + plural(in.Count, "trace")
 	}
 	if in.Count == 1 {

@@ -23,6 +23,10 @@ type Cascade struct {
 	// Origin is the service that the others fail because of, and Path the way from it to the last one.
 	Origin string   `json:"origin"`
 	Path   []string `json:"path,omitempty"`
+	// ByTime says that only time holds the failures together, and First is the type of the one that began
+	// first.
+	ByTime bool   `json:"by_time,omitempty"`
+	First  string `json:"first,omitempty"`
 	// External says that the origin tells nothing of itself.
 	External bool `json:"external,omitempty"`
 	// Victims are the ids of the incidents that it explains.
@@ -70,7 +74,7 @@ const (
 )
 
 func newCascades(settings *Settings) *cascades {
-	if !settings.Cascades.Enabled || !settings.Incidents {
+	if !settings.Cascades.Enabled || !settings.Cascades.Traces || !settings.Incidents {
 		return nil
 	}
 	return &cascades{

@@ -20,7 +20,7 @@ type shop struct {
 func newShop(t *testing.T, change ...func(*Settings)) *shop {
 	t.Helper()
 	settings := testSettings()
-	settings.Cascades.Enabled = true
+	settings.Cascades.Enabled, settings.Cascades.Traces = true, true
 	for _, c := range change {
 		c(&settings)
 	}
@@ -278,6 +278,40 @@ func TestRestartOfACascade(t *testing.T) {
 		}
 		require.Equal(t, []string{"opened gateway DISK_SPACE_LOW"}, opened(events))
 	})
+}
+
+func TestFailuresOfSeveralTypesAtOnce(t *testing.T) {
+	s := newShop(t)
+	kinds := []string{"DISK_SPACE_LOW", "DATABASE_TIMEOUT", "APPLICATION_CRASH", "IMPORT_ERROR"}
+	for _, kind := range kinds[:2] {
+		require.Len(t, s.send(broken("stock", kind, ofType(kind, "x", failure.High))), 1)
+		s.wait(10 * time.Second)
+	}
+	require.Len(t, s.send(broken("stock", "twice", ofType(kinds[1], "x", failure.High))), 1, "two types are no cascade")
+	require.Len(t, s.send(broken("bank", "other", ofType(kinds[2], "x", failure.High))), 1, "and neither are those of another service")
+	events := s.send(broken("stock", kinds[2], ofType(kinds[2], "x", failure.High)))
+	require.Equal(t, []string{"opened stock APPLICATION_CRASH", "opened stock CASCADING_FAILURES"}, opened(events))
+	in := events[1].Incident
+	require.True(t, in.Cascade.ByTime)
+	require.Equal(t, "DISK_SPACE_LOW", in.Cascade.First)
+	require.Equal(t, []string{"stock"}, in.Cascade.Path)
+	require.Len(t, in.Cascade.Victims, 4)
+	require.Equal(t, failure.Low, in.Severity)
+	require.InDelta(t, 0.3, in.Confidence, 0)
+
+	require.Equal(t, []string{"opened stock IMPORT_ERROR"}, opened(s.send(broken("stock", kinds[3], ofType(kinds[3], "x", failure.High)))), "nothing is held back")
+	require.Equal(t, []string{"ongoing stock CASCADING_FAILURES"}, opened(s.wait(70*time.Second)))
+	next, restored := s.restart(s.state.settings, time.Second)
+	require.Len(t, restored, 7)
+	require.Len(t, next.wait(17*time.Minute), 7, "and all end")
+}
+
+func TestOldLogsAreHeldTogetherByWhenTheyWereWritten(t *testing.T) {
+	s := newShop(t)
+	for i, kind := range []string{"DISK_SPACE_LOW", "DATABASE_TIMEOUT", "APPLICATION_CRASH"} {
+		written := at(start.Add(-time.Duration(i) * time.Hour))
+		require.Len(t, s.send(broken("stock", kind, ofType(kind, "x", failure.High), written)), 1)
+	}
 }
 
 // TestStormOfTraces keeps what cascades need bounded.

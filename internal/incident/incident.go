@@ -28,6 +28,8 @@ type Incident struct {
 	Group  *Group
 	ID     string
 
+	// Service is the name of the service that it was first seen in.
+	Service                                   string
 	Type, Category, Rule, Entity, Fingerprint string
 	// Severity is how bad it is now.
 	Severity         failure.Severity

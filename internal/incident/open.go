@@ -58,7 +58,7 @@ func (s *State) full(g *Group) bool {
 func (s *State) begin(g *Group, key Key, obs *Observation, eventTime int64, origin Origin) *Incident {
 	policy := s.policies(obs.Rule, obs.Type)
 	in := &Incident{
-		Origin: origin, Group: g, key: key,
+		Origin: origin, Group: g, key: key, Service: obs.Resource.Service,
 		Type: obs.Type, Category: obs.Category, Rule: obs.Rule, Entity: obs.Entity, Fingerprint: obs.Fingerprint,
 		Severity: obs.Severity, Confidence: obs.Confidence,
 		Captures: slices.Clone(obs.Captures), EntityAttributes: slices.Clone(obs.EntityAttributes), Text: obs.Text, Probe: obs.Probe,
@@ -102,6 +102,7 @@ func (s *State) announceOpening(in *Incident) {
 		evidence = append(evidence, failure.EvidenceObserved+"the same failure was resolved before as "+in.RegressionOf)
 	}
 	s.announce(in, failure.EventOpened, "", evidence...)
+	s.joinByTime(in)
 }
 
 // escalate makes an incident worse.

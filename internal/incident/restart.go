@@ -14,7 +14,7 @@ func (s *State) saveSuspense(in *Incident, saved *incidentSnapshot) {
 
 func (s *State) restoreSuspense(in *Incident, saved *incidentSnapshot) {
 	in.SuppressedBy, in.spared, in.Cascade = saved.SuppressedBy, saved.Spared, saved.Cascade
-	if in.Cascade == nil || s.cascades == nil {
+	if in.Cascade == nil || in.Cascade.ByTime || s.cascades == nil {
 		return
 	}
 	node := s.cascades.tracker.External(in.Cascade.Origin)
@@ -31,7 +31,7 @@ func (s *State) restoreSuspense(in *Incident, saved *incidentSnapshot) {
 func (s *State) rejoin() {
 	byID := map[string]*Incident{}
 	for _, in := range s.incidents {
-		if in.Cascade != nil {
+		if in.Cascade != nil && !in.Cascade.ByTime {
 			byID[in.ID] = in
 		}
 	}

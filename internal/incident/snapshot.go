@@ -38,6 +38,7 @@ type thresholdSnapshot struct {
 type incidentSnapshot struct {
 	Origin           Origin           `json:"origin,omitempty"`
 	ID               string           `json:"id"`
+	Service          string           `json:"service,omitempty"`
 	Type             string           `json:"type"`
 	Category         string           `json:"category,omitempty"`
 	Rule             string           `json:"rule,omitempty"`
@@ -117,7 +118,7 @@ func (s *State) Snapshot() *Snapshot {
 
 func (in *Incident) snapshot(threshold string) incidentSnapshot {
 	return incidentSnapshot{
-		Origin: in.Origin, ID: in.ID, Type: in.Type, Category: in.Category, Rule: in.Rule, Entity: in.Entity,
+		Origin: in.Origin, ID: in.ID, Service: in.Service, Type: in.Type, Category: in.Category, Rule: in.Rule, Entity: in.Entity,
 		Fingerprint: in.Fingerprint, Severity: in.Severity, Confidence: in.Confidence, Captures: in.Captures,
 		EntityAttributes: in.EntityAttributes, Text: in.Text, Probe: in.Probe, Version: in.Version,
 		FormerVersion: in.FormerVersion, RegressionOf: in.RegressionOf, Opened: in.Opened, First: in.First,
@@ -183,7 +184,7 @@ func (s *State) restoreIncident(g *Group, is *incidentSnapshot, away int64) {
 		}
 	}
 	in := &Incident{
-		Origin: is.Origin, Group: g, ID: is.ID, Type: is.Type, Category: is.Category, Rule: is.Rule, Entity: is.Entity,
+		Origin: is.Origin, Group: g, ID: is.ID, Service: is.Service, Type: is.Type, Category: is.Category, Rule: is.Rule, Entity: is.Entity,
 		Fingerprint: is.Fingerprint, Severity: is.Severity, Confidence: is.Confidence, Captures: is.Captures,
 		EntityAttributes: is.EntityAttributes, Text: is.Text, Probe: is.Probe, Version: is.Version,
 		FormerVersion: is.FormerVersion, RegressionOf: is.RegressionOf, Opened: is.Opened, First: is.First,

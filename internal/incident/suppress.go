@@ -13,8 +13,9 @@ const spread = int64(5 * time.Second)
 
 // Cascades says how failures are held against one another.
 type Cascades struct {
-	// Enabled says that spans are looked at, so that a failure of a trace waits for what its trace says.
-	Enabled bool
+	// Enabled says that they are, and Traces that spans come, so that a failure of a trace waits for what
+	// its trace says.
+	Enabled, Traces bool
 	// Grace is how long a failure may outlive the one that it comes from before it is announced.
 	Grace  time.Duration
 	Limits cascade.Limits

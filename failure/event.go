@@ -95,10 +95,12 @@ const (
 	EvidenceUnknown = "unknown: "
 )
 
-// TypeCascade is the failure type of an incident that stands for failures which come from one origin, and
-// CategoryComposite the category of failures that are made of others.
+// TypeCascade is the failure type of an incident that stands for failures which come from one origin,
+// TypeBreaker that of calls which are broken, and CategoryComposite the category of failures that are made
+// of others.
 const (
 	TypeCascade       = "CASCADING_FAILURES"
+	TypeBreaker       = "CIRCUIT_BREAKER_TRIPPED"
 	CategoryComposite = "composite"
 )
 

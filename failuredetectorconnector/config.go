@@ -46,6 +46,8 @@ type Config struct {
 	InstanceID string `mapstructure:"instance_id"`
 	// Cascades says how failures are held against one another.
 	Cascades CascadesConfig `mapstructure:"cascades"`
+	// Breakers says when the calls from one service to another count as broken.
+	Breakers BreakersConfig `mapstructure:"breakers"`
 	// Metrics says how the derived metrics are sent.
 	Metrics MetricsConfig `mapstructure:"metrics"`
 	// Limits bound what is kept.
@@ -69,6 +71,16 @@ type CascadesConfig struct {
 	// Grace is how long a failure may outlive the one that it comes from before it is announced.
 	// Default: 2m.
 	Grace time.Duration `mapstructure:"grace"`
+}
+
+// BreakersConfig says when calls count as broken, as a circuit breaker would. It takes what cascades take.
+type BreakersConfig struct {
+	// MinCalls is how many calls within a minute say anything; 0 is no breakers. Default: 20.
+	MinCalls int `mapstructure:"min_calls"`
+	// FailureShare is the share of them that must fail, above 0 and up to 1. Default: 0.5.
+	FailureShare float64 `mapstructure:"failure_share"`
+	// OpenFor is how long calls are broken before good ones are a sign that they are not. Default: 30s.
+	OpenFor time.Duration `mapstructure:"open_for"`
 }
 
 // ThresholdsConfig has failures per hour, for all services and for some. 0 is no threshold.
@@ -149,6 +161,7 @@ func createDefaultConfig() component.Config {
 		SaveInterval:     10 * time.Second,
 		Metrics:          MetricsConfig{Interval: 30 * time.Second, Temporality: Cumulative},
 		Cascades:         CascadesConfig{Settle: d.Cascades.Limits.Settle, Grace: d.Cascades.Grace},
+		Breakers:         BreakersConfig{MinCalls: d.Breakers.MinCalls, FailureShare: d.Breakers.Share, OpenFor: d.Breakers.OpenFor},
 		Limits: LimitsConfig{
 			Groups: d.Limits.Groups, Incidents: d.Limits.Incidents, Series: d.Limits.Series,
 			Traces: d.Cascades.Limits.Traces, Spans: d.Cascades.Limits.Spans, GroupShare: 0.05,
@@ -173,6 +186,8 @@ func (c *Config) Validate() error {
 		atLeast("cascades::settle", c.Cascades.Settle, time.Second),
 		atMost("cascades::settle", c.Cascades.Settle, maxSettle),
 		atLeast("cascades::grace", c.Cascades.Grace, 0),
+		atLeast("breakers::min_calls", c.Breakers.MinCalls, 0),
+		atLeast("breakers::open_for", c.Breakers.OpenFor, 0),
 		atLeast("limits::traces", c.Limits.Traces, 1),
 		atLeast("limits::spans", c.Limits.Spans, 1),
 		atLeast("limits::groups", c.Limits.Groups, 1),
@@ -181,8 +196,13 @@ func (c *Config) Validate() error {
 		oneOf("unclassified", c.Unclassified, incident.UnclassifiedOff, incident.UnclassifiedCount, incident.UnclassifiedIncident),
 		oneOf("metrics::temporality", c.Metrics.Temporality, Cumulative, Delta),
 	}
-	if !(c.Limits.GroupShare > 0 && c.Limits.GroupShare <= 1) {
-		errs = append(errs, fmt.Errorf("limits::group_share: %v is not above 0 and up to 1", c.Limits.GroupShare))
+	for _, share := range []struct {
+		name  string
+		value float64
+	}{{"limits::group_share", c.Limits.GroupShare}, {"breakers::failure_share", c.Breakers.FailureShare}} {
+		if !(share.value > 0 && share.value <= 1) {
+			errs = append(errs, fmt.Errorf("%s: %v is not above 0 and up to 1", share.name, share.value))
+		}
 	}
 	for i := range c.GroupBy {
 		if slices.Contains(c.Carry, c.GroupBy[i]) {
@@ -278,6 +298,7 @@ func (c *Config) settings() incident.Settings {
 	s.Unclassified = c.Unclassified
 	s.Cascades.Enabled, s.Cascades.Grace = c.Duties.Cascades, c.Cascades.Grace
 	s.Cascades.Limits.Settle, s.Cascades.Limits.Traces, s.Cascades.Limits.Spans = c.Cascades.Settle, c.Limits.Traces, c.Limits.Spans
+	s.Breakers.MinCalls, s.Breakers.Share, s.Breakers.OpenFor = c.Breakers.MinCalls, c.Breakers.FailureShare, c.Breakers.OpenFor
 	s.Limits.Groups = c.Limits.Groups
 	s.Limits.Incidents, s.Limits.GroupIncidents = c.Limits.Incidents, share(c.Limits.Incidents)
 	s.Limits.Series, s.Limits.GroupSeries = c.Limits.Series, share(c.Limits.Series)

@@ -61,6 +61,7 @@ func TestConfigAllKeys(t *testing.T) {
 		SaveInterval:     5 * time.Second,
 		InstanceID:       "gateway-0",
 		Cascades:         CascadesConfig{Settle: 20 * time.Second, Grace: 5 * time.Minute},
+		Breakers:         BreakersConfig{MinCalls: 50, FailureShare: 0.7, OpenFor: time.Minute},
 		Metrics:          MetricsConfig{Interval: time.Minute, Temporality: Delta, Carry: true},
 		Limits:           LimitsConfig{Groups: 100, Incidents: 200, Series: 300, Traces: 400, Spans: 500, GroupShare: 0.1},
 	}, config)
@@ -76,6 +77,7 @@ func TestConfigFaults(t *testing.T) {
 		"failure_detector/negative":     "thresholds::services::checkout::categories::database: -1 is less than 0",
 		"failure_detector/transient":    "transient::count: 1000 is more than 100",
 		"failure_detector/twice":        `carry: "service.name" is in group_by already`,
+		"failure_detector/breakers":     "breakers::failure_share: 2 is not above 0 and up to 1",
 		"failure_detector/settle":       "cascades::settle: 2m0s is more than 1m0s",
 		"failure_detector/spans":        "limits::spans: 0 is less than 1",
 		"failure_detector/share":        "limits::group_share: 0 is not above 0 and up to 1",

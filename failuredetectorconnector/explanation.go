@@ -58,3 +58,22 @@ func cascadeEvidence(in *incident.Incident) []string {
 	}
 	return append(list, failure.EvidenceInferred+share+", weighted by how traces were sampled")
 }
+
+// breakerActions are what to do about broken calls. Unlike those of a breaker that is in the program, the
+// calls are still made.
+var breakerActions = []string{
+	"safe: Look at what is called: its health, errors and latency in the minutes before.",
+	"safe: Check that the caller serves what users need meanwhile, and does not make it worse by calling again.",
+}
+
+// breakerCause says which calls are broken.
+func breakerCause(b *incident.Breaker) string {
+	return fmt.Sprintf("Of %s from %s to %s within a minute %d failed.", plural(int64(b.Calls), "call"), serviceOr(b.Caller), b.Peer, b.Failed)
+}
+
+func serviceOr(name string) string {
+	if name == "" {
+		return "an unnamed service"
+	}
+	return name
+}

@@ -23,7 +23,10 @@ type reader struct {
 	traces     incident.TraceBatch
 	lastState  string
 	lastWeight float32
-	batch      []incident.Observation
+	// call is what the span calls whose failures are read.
+	call incident.Call
+
+	batch []incident.Observation
 	// incidentEvents says that the batch has events of incidents, which are forwarded.
 	incidentEvents bool
 	// resource is read once, and only where a record of it says something.
@@ -44,6 +47,7 @@ func (r *reader) add(a *annotation, kind incident.Kind, record pcommon.Map, at p
 	a.Kind, a.Signal, a.Resource = kind, r.signal, r.resource
 	a.Time = int64(at) // What does not fit is negative, which the state takes for no time.
 	a.TraceID, a.SpanID = trace, span
+	a.Call = r.call
 	a.EntityAttributes = entityAttributes(a.Entity, r.attributes, record)
 	r.complete(a)
 	r.batch = append(r.batch, a.Observation)

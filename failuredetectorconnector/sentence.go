@@ -18,6 +18,10 @@ func sentence(e *incident.Event, cause string) string {
 		subject = "More failures than are followed one by one" + place(in)
 	case incident.FromTrend:
 		subject = "More failures than usual" + place(in)
+	case incident.FromBreaker:
+		if in.Breaker != nil {
+			subject = in.Type + " on the way from " + serviceOr(in.Breaker.Caller) + " to " + in.Breaker.Peer
+		}
 	case incident.FromCascade:
 		subject = in.Type + " from " + originName(in)
 	}
@@ -69,10 +73,10 @@ func because(reason string) string {
 }
 
 func originName(in *incident.Incident) string {
-	if in.Cascade == nil || in.Cascade.Origin == "" {
-		return "an unnamed service"
+	if in.Cascade == nil {
+		return serviceOr("")
 	}
-	return in.Cascade.Origin
+	return serviceOr(in.Cascade.Origin)
 }
 
 // countedAs names what an incident counts.

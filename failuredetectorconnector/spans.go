@@ -49,6 +49,15 @@ func (r *reader) addSpan(span ptrace.Span) {
 	r.traces.Spans = append(r.traces.Spans, s)
 }
 
+// callOf gives what a span calls, where calls are followed.
+func (r *reader) callOf(span ptrace.Span) incident.Call {
+	if kind := kindOf(span.Kind()); !r.cascades || kind != cascade.Client && kind != cascade.Producer {
+		return incident.Call{}
+	}
+	peer, port := peerOf(span.Attributes())
+	return incident.Call{Peer: peer, Port: port}
+}
+
 // place gives the index of the resource that was entered among the services of the batch.
 func (r *reader) place() int {
 	if r.resource == nil {

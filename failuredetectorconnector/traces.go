@@ -17,6 +17,7 @@ func (r *reader) readTraces(traces ptrace.Traces) {
 					r.addSpan(span)
 				}
 				if span.Events().Len() > 0 || annotated(span.Attributes()) {
+					r.call = r.callOf(span)
 					r.readSpan(span)
 				}
 			}

@@ -114,6 +114,11 @@ func (t *Tracker) External(name string) Node { return t.directory.only(name) }
 // Key gives the key of a service, "" for what is only called.
 func (t *Tracker) Key(n Node) string { return t.directory.nodes[n].key }
 
+// Callee gives who answers a name that a service calls; 0 is nobody that is known.
+func (t *Tracker) Callee(caller Node, name string, port uint16) Node {
+	return t.directory.callee(caller, hashOf(name)+uint64(port))
+}
+
 // Gathers says whether a trace is still put together.
 func (t *Tracker) Gathers(id TraceID) bool {
 	_, known := t.byID[id]

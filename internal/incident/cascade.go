@@ -98,6 +98,7 @@ func (s *State) ApplyTraces(now time.Time, batch *TraceBatch) []Event {
 		batch.Spans[i].Service = c.nodes[batch.Spans[i].Service]
 	}
 	c.tracker.Add(s.now, batch.Spans)
+	s.countCalls(batch.Spans)
 	if len(batch.Failures) > 0 {
 		return s.Apply(now, batch.Failures)
 	}
@@ -215,6 +216,7 @@ func (s *State) reconsider(o *origin) {
 			victims = append(victims, in)
 		}
 	}
+	victims = append(victims, s.brokenTo(o.node)...)
 	members := slices.Clone(victims)
 	for _, in := range o.own {
 		members = include(members, in)
@@ -244,12 +246,13 @@ func (s *State) victimOf(in *Incident, n cascade.Node) bool {
 	return origin == n && share >= cascade.VictimShare && !in.spared
 }
 
-// several says whether incidents that are told are of several types or services. One alone is no cascade.
+// several says whether incidents that are told are of several types or services. One alone is no cascade,
+// and neither are broken calls and the failures of them.
 func several(list []*Incident) bool {
 	var first *Incident
 	for _, in := range list {
 		switch {
-		case in.pending:
+		case in.pending || in.Breaker != nil:
 		case first == nil:
 			first = in
 		case in.Type != first.Type || in.Group != first.Group:

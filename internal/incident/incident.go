@@ -20,6 +20,8 @@ const (
 	FromTrend
 	// FromCascade stands for failures that come from one origin.
 	FromCascade
+	// FromBreaker is calls from one service to another that are broken: only good ones end it.
+	FromBreaker
 )
 
 // Incident is a failure that goes on.
@@ -39,6 +41,7 @@ type Incident struct {
 	Text             string
 	Probe            *Probe
 	Cascade          *Cascade
+	Breaker          *Breaker
 	// Version is the service's version in the last record, and FormerVersion the one in which it was
 	// resolved before it came back.
 	Version, FormerVersion string
@@ -83,6 +86,10 @@ type Incident struct {
 	suspense suspense
 	// spared says that it is not held back again.
 	spared bool
+	// calls is the edge that its failures are calls on, and mixed says that not all are. edge is the one
+	// that a breaker is about.
+	calls, edge *edge
+	mixed       bool
 	// origin is what a cascade comes from, and widened says that it has victims which were not told.
 	origin  *origin
 	widened bool

@@ -79,6 +79,7 @@ func (s *State) begin(g *Group, key Key, obs *Observation, eventTime int64, orig
 
 func (s *State) insert(in *Incident) {
 	s.incidents[in.key] = in
+	s.noteBreaker(in)
 	in.Group.incidents = append(in.Group.incidents, in)
 }
 

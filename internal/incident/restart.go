@@ -7,6 +7,10 @@ func (s *State) saveSuspense(in *Incident, saved *incidentSnapshot) {
 		saved.SuppressedBy = in.SuppressedBy
 	}
 	saved.Spared, saved.Cascade = in.spared, in.Cascade
+	saved.Breaker = in.Breaker
+	if in.edge != nil && s.cascades != nil {
+		saved.OriginKey = s.cascades.tracker.Key(in.edge.key.caller)
+	}
 	if in.origin != nil && s.cascades != nil {
 		saved.OriginKey = s.cascades.tracker.Key(in.origin.node)
 	}
@@ -14,6 +18,9 @@ func (s *State) saveSuspense(in *Incident, saved *incidentSnapshot) {
 
 func (s *State) restoreSuspense(in *Incident, saved *incidentSnapshot) {
 	in.SuppressedBy, in.spared, in.Cascade = saved.SuppressedBy, saved.Spared, saved.Cascade
+	if in.Breaker = saved.Breaker; in.Breaker != nil {
+		s.restoreBreaker(in, saved)
+	}
 	if in.Cascade == nil || in.Cascade.ByTime || s.cascades == nil {
 		return
 	}
@@ -27,11 +34,34 @@ func (s *State) restoreSuspense(in *Incident, saved *incidentSnapshot) {
 	}
 }
 
-// rejoin finds the cascades that explain incidents. One that is gone explains nothing.
+// restoreBreaker goes on with broken calls. Without the duty their incident ends when it is quiet.
+func (s *State) restoreBreaker(in *Incident, saved *incidentSnapshot) {
+	if s.breakers == nil || saved.OriginKey == "" {
+		return
+	}
+	caller := s.cascades.tracker.Service(saved.OriginKey, in.Breaker.Caller)
+	if s.cascades.tracker.Unknown(caller) {
+		return
+	}
+	e := s.edge(edgeKey{caller, in.Breaker.Call})
+	if e == nil || e.incident != nil {
+		return
+	}
+	if s.cascades.places[caller] == nil {
+		g := in.Group
+		s.cascades.places[caller] = &Resource{Values: g.Values, Carried: g.Carried, Service: in.Breaker.Caller}
+	}
+	e.breaker.Reopen(s.now)
+	e.last, e.incident, e.tripped, e.group = s.now, in, true, in.Group
+	in.edge = e
+	s.breakers.tripped = append(s.breakers.tripped, e)
+}
+
+// rejoin finds the incidents that explain incidents. One that is gone explains nothing.
 func (s *State) rejoin() {
 	byID := map[string]*Incident{}
 	for _, in := range s.incidents {
-		if in.Cascade != nil && !in.Cascade.ByTime {
+		if in.Breaker != nil || in.Cascade != nil && !in.Cascade.ByTime {
 			byID[in.ID] = in
 		}
 	}
@@ -41,6 +71,8 @@ func (s *State) rejoin() {
 		}
 		if in.suspense.by = byID[in.SuppressedBy]; in.suspense.by == nil {
 			in.SuppressedBy = ""
+		} else {
+			in.calls = in.suspense.by.edge
 		}
 	}
 }

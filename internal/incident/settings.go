@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/failuredetector/failuredetector/internal/cascade"
+	"github.com/failuredetector/failuredetector/internal/circuit"
 )
 
 // Settings are what the state is built with.
@@ -24,6 +25,7 @@ type Settings struct {
 	Unclassified UnclassifiedMode
 	Limits       Limits
 	Cascades     Cascades
+	Breakers     Breakers
 }
 
 // UnclassifiedMode says what becomes of exceptions that no rule recognised.
@@ -76,6 +78,9 @@ func NewDefaultSettings() Settings {
 			Series:         50_000,
 			GroupSeries:    2_500,
 			Window:         100_000,
+		},
+		Breakers: Breakers{
+			Settings: circuit.Settings{MinCalls: 20, Share: 0.5, OpenFor: 30 * time.Second, Trial: 5}, Limit: 10_000,
 		},
 		Cascades: Cascades{Grace: 2 * time.Minute, Limits: cascade.NewDefaultLimits()},
 	}

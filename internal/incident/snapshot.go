@@ -78,6 +78,8 @@ type incidentSnapshot struct {
 	// Cascade is what an incident stands for that explains others, and OriginKey the origin's service.
 	Cascade   *Cascade `json:"cascade,omitempty"`
 	OriginKey string   `json:"origin_key,omitempty"`
+	// Breaker is what an incident of broken calls is about; OriginKey is that of the caller then.
+	Breaker *Breaker `json:"breaker,omitempty"`
 	// Former is what the incident was before it came back.
 	Former *former `json:"former,omitempty"`
 }

@@ -35,6 +35,10 @@ type State struct {
 	closed    closed
 	// cascades is nil where spans are not looked at.
 	cascades *cascades
+	// breakers is nil where calls are not followed.
+	breakers *breakers
+	// reported are the incidents of breakers that records tell of.
+	reported []*Incident
 }
 
 // Stats count what the state did.
@@ -56,8 +60,8 @@ type Stats struct {
 // Overflow counts what was beyond a limit.
 type Overflow struct {
 	// Groups and Incidents count records, Series additions, Remembered ended incidents that were
-	// forgotten early, Window failures of traces that were.
-	Groups, Incidents, Series, Remembered, Window int64
+	// forgotten early, Window failures of traces that were, Edges calls that are not followed.
+	Groups, Incidents, Series, Remembered, Window, Edges int64
 }
 
 // New makes an empty state.
@@ -76,6 +80,7 @@ func New(settings Settings, policies Policies) *State {
 		incidents:    map[Key]*Incident{},
 		closed:       newClosed(settings.Limits.Remembered),
 		cascades:     newCascades(&settings),
+		breakers:     newBreakers(&settings),
 	}
 	return s
 }
@@ -144,6 +149,7 @@ func (s *State) applyFailure(g *Group, obs *Observation, eventTime int64) {
 	crossed := s.countThresholds(g, obs, eventTime)
 	in := s.record(g, obs, eventTime)
 	s.mark(in, obs)
+	s.bind(in, obs)
 	for _, t := range crossed {
 		s.cross(in, t, obs)
 	}

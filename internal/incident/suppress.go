@@ -26,7 +26,7 @@ type suspense struct {
 	// until is when a failure of a trace is announced whatever its trace says, and since when it began;
 	// 0 is no wait.
 	until, since int64
-	// by is the cascade that explains it.
+	// by is the cascade, or the breaker, that explains it.
 	by *Incident
 	// reasons are the evidence of what happened meanwhile.
 	reasons []string
@@ -46,7 +46,7 @@ func (s *State) await(in *Incident, obs *Observation) {
 	}
 }
 
-// suppress holds an incident against a cascade: it is not announced as long as that explains it.
+// suppress holds an incident against one that explains it: it is not announced meanwhile.
 func (s *State) suppress(in, by *Incident) {
 	if in.suspense.by != nil && s.incidents[in.suspense.by.key] == in.suspense.by || in.spared {
 		return
@@ -55,13 +55,21 @@ func (s *State) suppress(in, by *Incident) {
 	in.suspense.until = 0
 	s.revision++
 	if in.announced && !s.mutes.covers(s, in) {
-		s.emit(in, failure.EventOngoing, s.now, "it comes from "+by.Cascade.Origin, s.explained(by))
+		s.emit(in, failure.EventOngoing, s.now, "it comes from "+by.source(), explained(by))
 	}
 }
 
 // explained says what explains an incident.
-func (*State) explained(by *Incident) string {
-	return failure.EvidenceInferred + "it comes from " + by.Cascade.Origin + ", incident " + by.ID
+func explained(by *Incident) string {
+	return failure.EvidenceInferred + "it comes from " + by.source() + ", incident " + by.ID
+}
+
+// source is what an incident says that others come from.
+func (in *Incident) source() string {
+	if in.Breaker != nil {
+		return "broken calls to " + in.Breaker.Peer
+	}
+	return in.Cascade.Origin
 }
 
 // tickSuspense announces what has waited long enough, and what its origin does not explain any more.
@@ -73,7 +81,7 @@ func (s *State) tickSuspense(in *Incident) {
 	case by == nil:
 	case in.lastArrival > s.heard(by)+int64(s.settings.Cascades.Grace):
 		s.spare(in, "it outlives its origin by "+since(in.lastArrival-s.heard(by)))
-	case s.failsByItself(in):
+	case by.Cascade != nil && s.failsByItself(in):
 		s.spare(in, "it fails without its origin as well")
 	}
 }
@@ -120,9 +128,9 @@ func (s *State) spare(in *Incident, reason string) {
 	switch {
 	case in.pending:
 	case in.announced && !s.mutes.covers(s, in):
-		s.emit(in, failure.EventOngoing, s.now, reason, s.explained(by))
+		s.emit(in, failure.EventOngoing, s.now, reason, explained(by))
 	case !in.announced:
-		in.suspense.reasons = append(in.suspense.reasons, s.explained(by))
+		in.suspense.reasons = append(in.suspense.reasons, explained(by))
 		s.tellLate(in, s.now, reason)
 	}
 	in.SuppressedBy = ""

@@ -104,6 +104,13 @@ const (
 	CategoryComposite = "composite"
 )
 
+// TypeSilence is the failure type of a source that sent steadily and stopped, and CategorySilence the
+// category of it.
+const (
+	TypeSilence     = "TELEMETRY_SILENCE"
+	CategorySilence = "runtime"
+)
+
 // TypeUnclassified is the failure type of incidents of exceptions that no rule recognised, and
 // CategoryUnclassified the category of it.
 const (

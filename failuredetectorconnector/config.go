@@ -48,6 +48,8 @@ type Config struct {
 	Cascades CascadesConfig `mapstructure:"cascades"`
 	// Breakers says when the calls from one service to another count as broken.
 	Breakers BreakersConfig `mapstructure:"breakers"`
+	// SilentAfter is how long nothing has to come from a source that sent steadily. Default: 10m.
+	SilentAfter time.Duration `mapstructure:"silent_after"`
 	// Metrics says how the derived metrics are sent.
 	Metrics MetricsConfig `mapstructure:"metrics"`
 	// Limits bound what is kept.
@@ -61,6 +63,8 @@ type DutiesConfig struct {
 	// Cascades finds out from spans which failure caused others, and announces that one. It takes
 	// incidents, and pipelines of traces that end in the connector. Default: true.
 	Cascades bool `mapstructure:"cascades"`
+	// Silence misses sources that sent steadily and stopped. It takes incidents. Default: false.
+	Silence bool `mapstructure:"silence"`
 }
 
 // CascadesConfig says how failures are held against one another.
@@ -162,6 +166,7 @@ func createDefaultConfig() component.Config {
 		Metrics:          MetricsConfig{Interval: 30 * time.Second, Temporality: Cumulative},
 		Cascades:         CascadesConfig{Settle: d.Cascades.Limits.Settle, Grace: d.Cascades.Grace},
 		Breakers:         BreakersConfig{MinCalls: d.Breakers.MinCalls, FailureShare: d.Breakers.Share, OpenFor: d.Breakers.OpenFor},
+		SilentAfter:      d.Silence.After,
 		Limits: LimitsConfig{
 			Groups: d.Limits.Groups, Incidents: d.Limits.Incidents, Series: d.Limits.Series,
 			Traces: d.Cascades.Limits.Traces, Spans: d.Cascades.Limits.Spans, GroupShare: 0.05,
@@ -188,6 +193,7 @@ func (c *Config) Validate() error {
 		atLeast("cascades::grace", c.Cascades.Grace, 0),
 		atLeast("breakers::min_calls", c.Breakers.MinCalls, 0),
 		atLeast("breakers::open_for", c.Breakers.OpenFor, 0),
+		atLeast("silent_after", c.SilentAfter, time.Minute),
 		atLeast("limits::traces", c.Limits.Traces, 1),
 		atLeast("limits::spans", c.Limits.Spans, 1),
 		atLeast("limits::groups", c.Limits.Groups, 1),
@@ -299,6 +305,7 @@ func (c *Config) settings() incident.Settings {
 	s.Cascades.Enabled, s.Cascades.Grace = c.Duties.Cascades, c.Cascades.Grace
 	s.Cascades.Limits.Settle, s.Cascades.Limits.Traces, s.Cascades.Limits.Spans = c.Cascades.Settle, c.Limits.Traces, c.Limits.Spans
 	s.Breakers.MinCalls, s.Breakers.Share, s.Breakers.OpenFor = c.Breakers.MinCalls, c.Breakers.FailureShare, c.Breakers.OpenFor
+	s.Silence.Enabled, s.Silence.After = c.Duties.Silence, c.SilentAfter
 	s.Limits.Groups = c.Limits.Groups
 	s.Limits.Incidents, s.Limits.GroupIncidents = c.Limits.Incidents, share(c.Limits.Incidents)
 	s.Limits.Series, s.Limits.GroupSeries = c.Limits.Series, share(c.Limits.Series)

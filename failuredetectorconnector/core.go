@@ -202,31 +202,27 @@ func (c *core) tick(now time.Time) {
 func (c *core) reader(signal incident.Signal) *reader {
 	r := c.readers.Get().(*reader)
 	r.resources, r.catalogue, r.unclassified, r.signal = c.resources, c.catalogue.Load(), c.config.Unclassified, signal
-	r.cascades = signal == incident.Traces && c.cascades
+	r.cascades, r.silence = signal == incident.Traces && c.cascades, c.config.Duties.Silence
 	return r
 }
 
 // take gives a reader back, and applies what it gathered. A batch without failures takes no lock, but
-// for spans where cascades are looked for.
+// where spans are looked at or senders are missed.
 func (c *core) take(r *reader) {
-	if len(r.batch)+len(r.traces.Spans) > 0 {
+	if len(r.batch)+len(r.arrived.Services) > 0 {
 		c.apply(r)
 		c.deliver(context.Background())
 	}
 	clear(r.batch)
-	*r = reader{batch: r.batch[:0], traces: emptied(r.traces)}
+	*r = reader{batch: r.batch[:0], arrived: emptied(r.arrived)}
 	c.readers.Put(r)
 }
 
 func (c *core) apply(r *reader) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if len(r.traces.Spans) > 0 {
-		r.traces.Failures = r.batch
-		c.outbox.add(c.state.ApplyTraces(time.Now(), &r.traces))
-	} else {
-		c.outbox.add(c.state.Apply(time.Now(), r.batch))
-	}
+	r.arrived.Signal, r.arrived.Failures = r.signal, r.batch
+	c.outbox.add(c.state.Receive(time.Now(), &r.arrived))
 	c.telemetry.report(&c.state.Stats, &c.outbox)
 }
 

@@ -165,6 +165,9 @@ func evidence(e *incident.Event) []string {
 	if in.Cascade != nil {
 		return append(list, cascadeEvidence(in)...)
 	}
+	if in.Missing != nil {
+		return append(list, silenceEvidence(in.Missing))
+	}
 	if in.Count > 0 && in.Origin != incident.FromTrend {
 		list = append(list, failure.EvidenceObserved+counted(in))
 	}

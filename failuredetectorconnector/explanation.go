@@ -77,3 +77,20 @@ func serviceOr(name string) string {
 	}
 	return name
 }
+
+// silenceCause says what does not come.
+func silenceCause(in *incident.Incident) string {
+	m := in.Missing
+	if m.Signal == "" {
+		return fmt.Sprintf("Nothing comes since %s, from none of the %d sources that sent steadily: it is the way to here.", moment(m.Since), m.Sources)
+	}
+	return fmt.Sprintf("No %s come since %s.", m.Signal, moment(m.Since))
+}
+
+// silenceEvidence is what makes a silence remarkable.
+func silenceEvidence(m *incident.Missing) string {
+	if m.Signal == "" {
+		return failure.EvidenceObserved + "the last record of any source came at " + timestamp(m.Since)
+	}
+	return fmt.Sprintf("%sthe last record came at %s; in %d of the 60 minutes before there were some", failure.EvidenceObserved, timestamp(m.Since), m.Steady)
+}

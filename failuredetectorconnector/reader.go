@@ -17,10 +17,10 @@ type reader struct {
 	catalogue    *catalogue
 	unclassified incident.UnclassifiedMode
 	signal       incident.Signal
-	// cascades says that spans are gathered too.
-	cascades bool
+	// cascades says that spans are gathered too, and silence who sent anything.
+	cascades, silence bool
 
-	traces     incident.TraceBatch
+	arrived    incident.Batch
 	lastState  string
 	lastWeight float32
 	// call is what the span calls whose failures are read.

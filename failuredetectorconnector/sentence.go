@@ -18,6 +18,10 @@ func sentence(e *incident.Event, cause string) string {
 		subject = "More failures than are followed one by one" + place(in)
 	case incident.FromTrend:
 		subject = "More failures than usual" + place(in)
+	case incident.FromSilence:
+		if in.Missing != nil && in.Missing.Signal == "" {
+			subject = in.Type + " of all sources"
+		}
 	case incident.FromBreaker:
 		if in.Breaker != nil {
 			subject = in.Type + " on the way from " + serviceOr(in.Breaker.Caller) + " to " + in.Breaker.Peer
@@ -42,6 +46,9 @@ func predicate(e *incident.Event, cause string) string {
 	case failure.EventPredicted:
 		return "is expected" + between(in.Probe) + because(e.Reason)
 	default:
+		if in.Missing != nil {
+			return fmt.Sprintf("goes on (%s)%s, since %s", in.Severity, because(e.Reason), moment(in.First))
+		}
 		return fmt.Sprintf("goes on (%s)%s, %s since %s", in.Severity, because(e.Reason), plural(in.Count, countedAs(in)), moment(in.First))
 	}
 }
@@ -89,7 +96,7 @@ func countedAs(in *incident.Incident) string {
 
 // total says how many failures there were in which time.
 func total(in *incident.Incident) string {
-	if in.Count == 0 || in.Origin == incident.FromTrend {
+	if in.Count == 0 || in.Origin == incident.FromTrend || in.Origin == incident.FromSilence {
 		return ""
 	}
 	if in.Cascade != nil && !in.Cascade.ByTime {

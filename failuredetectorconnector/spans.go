@@ -46,7 +46,7 @@ func (r *reader) addSpan(span ptrace.Span) {
 		link := span.Links().At(0)
 		s.Link = cascade.Link{Trace: link.TraceID(), Span: link.SpanID()}
 	}
-	r.traces.Spans = append(r.traces.Spans, s)
+	r.arrived.Spans = append(r.arrived.Spans, s)
 }
 
 // callOf gives what a span calls, where calls are followed.
@@ -63,9 +63,9 @@ func (r *reader) place() int {
 	if r.resource == nil {
 		r.resource = r.resources.read(r.attributes)
 	}
-	last := len(r.traces.Services) - 1
-	if last < 0 || r.traces.Services[last] != r.resource {
-		r.traces.Services = append(r.traces.Services, r.resource)
+	last := len(r.arrived.Services) - 1
+	if last < 0 || r.arrived.Services[last] != r.resource {
+		r.arrived.Services = append(r.arrived.Services, r.resource)
 		last++
 	}
 	return last
@@ -148,8 +148,8 @@ var rpcFaults = map[string]cascade.Fault{
 }
 
 // emptied gives the room of a batch to be used again. It holds on to nothing.
-func emptied(batch incident.TraceBatch) incident.TraceBatch {
+func emptied(batch incident.Batch) incident.Batch {
 	clear(batch.Spans)
 	clear(batch.Services)
-	return incident.TraceBatch{Spans: batch.Spans[:0], Services: batch.Services[:0]}
+	return incident.Batch{Spans: batch.Spans[:0], Services: batch.Services[:0]}
 }

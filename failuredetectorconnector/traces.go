@@ -11,6 +11,9 @@ import (
 func (r *reader) readTraces(traces ptrace.Traces) {
 	for _, rs := range traces.ResourceSpans().All() {
 		r.enter(rs.Resource())
+		if r.silence && rs.ScopeSpans().Len() > 0 && rs.ScopeSpans().At(0).Spans().Len() > 0 {
+			r.place()
+		}
 		for _, ss := range rs.ScopeSpans().All() {
 			for _, span := range ss.Spans().All() {
 				if r.cascades {

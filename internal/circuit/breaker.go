@@ -83,8 +83,11 @@ func (b *Breaker) Add(now int64, failed bool, s *Settings) bool {
 	b.count(now, failed)
 	switch b.state {
 	case Closed:
+		if !failed {
+			return false
+		}
 		calls, bad := b.Lately(now)
-		if failed && calls >= s.MinCalls && float64(bad) >= s.Share*float64(calls) {
+		if calls >= s.MinCalls && float64(bad) >= s.Share*float64(calls) {
 			return b.enter(Open, now)
 		}
 	case Open:

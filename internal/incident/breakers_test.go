@@ -18,7 +18,7 @@ func (s *shop) calls(n int, peer string, failed bool, fingerprint string) []Even
 	var events []Event
 	for range n {
 		s.traces++
-		batch := &TraceBatch{Services: []*Resource{resource("checkout")}}
+		batch := &Batch{Services: []*Resource{resource("checkout")}}
 		span := cascade.Span{
 			Trace: [16]byte{2, byte(s.traces), byte(s.traces >> 8)}, ID: [8]byte{1}, Kind: cascade.Client, Peer: peer, Port: 80, Failed: failed,
 		}
@@ -28,7 +28,7 @@ func (s *shop) calls(n int, peer string, failed bool, fingerprint string) []Even
 				o.Signal, o.TraceID, o.SpanID, o.Call = Traces, span.Trace, span.ID, Call{peer, 80}
 			}))
 		}
-		events = append(events, s.state.ApplyTraces(s.now, batch)...)
+		events = append(events, s.state.Receive(s.now, batch)...)
 	}
 	return events
 }
@@ -89,7 +89,7 @@ func TestCallsThatAreRefusedForWhatTheyAskAreGood(t *testing.T) {
 	s := newShop(t)
 	for range 50 {
 		s.traces++
-		s.state.ApplyTraces(s.now, &TraceBatch{Services: []*Resource{resource("checkout")}, Spans: []cascade.Span{{
+		s.state.Receive(s.now, &Batch{Services: []*Resource{resource("checkout")}, Spans: []cascade.Span{{
 			Trace: [16]byte{3, byte(s.traces)}, ID: [8]byte{1}, Kind: cascade.Client, Peer: "stock", Failed: true, Fault: cascade.FaultCaller,
 		}}})
 	}

@@ -9,11 +9,12 @@ import (
 	"github.com/failuredetector/failuredetector/internal/fingerprint"
 )
 
-// TraceBatch is spans that arrive together, with the failures that were reported on them.
-type TraceBatch struct {
-	// Spans name their service by its index in Services.
-	Spans    []cascade.Span
+// Batch is what arrives together.
+type Batch struct {
+	Signal Signal
+	// Services are those that sent it, as far as anything asks for them. Spans name theirs by its index.
 	Services []*Resource
+	Spans    []cascade.Span
 	Failures []Observation
 }
 
@@ -83,12 +84,21 @@ func newCascades(settings *Settings) *cascades {
 	}
 }
 
-// ApplyTraces takes spans that arrive at a time, with the failures that were reported on them.
-func (s *State) ApplyTraces(now time.Time, batch *TraceBatch) []Event {
-	if s.cascades == nil {
+// Receive takes a batch that arrives at a time, and gives what is to be announced.
+func (s *State) Receive(now time.Time, batch *Batch) []Event {
+	s.advance(now)
+	s.hear(batch.Services, batch.Signal)
+	if s.cascades != nil && len(batch.Spans) > 0 {
+		s.receiveSpans(batch)
+	}
+	if len(batch.Failures) > 0 {
 		return s.Apply(now, batch.Failures)
 	}
-	s.advance(now)
+	s.look()
+	return s.take()
+}
+
+func (s *State) receiveSpans(batch *Batch) {
 	c := s.cascades
 	c.nodes = c.nodes[:0]
 	for _, r := range batch.Services {
@@ -99,11 +109,6 @@ func (s *State) ApplyTraces(now time.Time, batch *TraceBatch) []Event {
 	}
 	c.tracker.Add(s.now, batch.Spans)
 	s.countCalls(batch.Spans)
-	if len(batch.Failures) > 0 {
-		return s.Apply(now, batch.Failures)
-	}
-	s.look()
-	return s.take()
 }
 
 // nodeOf gives the node of a service: what its group is, and which service of it.

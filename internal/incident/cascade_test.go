@@ -31,9 +31,9 @@ var chain = []string{"gateway", "checkout", "stock"}
 
 // request is a trace through the chain, in which the services from one on to the first fail, each with
 // a failure of its own.
-func (s *shop) request(from string) *TraceBatch {
+func (s *shop) request(from string) *Batch {
 	s.traces++
-	batch := &TraceBatch{}
+	batch := &Batch{}
 	failing := false
 	for i, name := range slices.Backward(chain) {
 		failing = failing || name == from
@@ -59,7 +59,7 @@ func (s *shop) request(from string) *TraceBatch {
 }
 
 func (s *shop) sendTrace(from string) []Event {
-	return s.state.ApplyTraces(s.now, s.request(from))
+	return s.state.Receive(s.now, s.request(from))
 }
 
 func (s *shop) open(service string) *Incident {
@@ -191,7 +191,7 @@ func TestFurtherVictims(t *testing.T) {
 		worse.Failures[i].Fingerprint += " 2"
 		worse.Failures[i].Severity = failure.Critical
 	}
-	s.state.ApplyTraces(s.now, worse)
+	s.state.Receive(s.now, worse)
 	events := s.wait(70 * time.Second)
 	require.Equal(t, []string{"opened stock DISK_SPACE_LOW", "escalated stock CASCADING_FAILURES"}, opened(events))
 	require.Len(t, events[1].Incident.Cascade.Victims, 4)
@@ -200,7 +200,7 @@ func TestFurtherVictims(t *testing.T) {
 	for i := range other.Failures {
 		other.Failures[i].Fingerprint += " 3"
 	}
-	s.state.ApplyTraces(s.now, other)
+	s.state.Receive(s.now, other)
 	events = s.wait(70 * time.Second)
 	require.Equal(t, []string{"opened stock DISK_SPACE_LOW", "ongoing stock CASCADING_FAILURES"}, opened(events))
 	require.Equal(t, "it spreads", events[1].Reason)
@@ -226,7 +226,7 @@ func TestTransientFailuresWaitForTheirCountAndTheirTrace(t *testing.T) {
 	send := func() []Event {
 		batch := s.request("gateway")
 		ofType("NETWORK_ERROR", "network", failure.Low)(&batch.Failures[0])
-		return s.state.ApplyTraces(s.now, batch)
+		return s.state.Receive(s.now, batch)
 	}
 	require.Empty(t, send())
 	require.Empty(t, send())
@@ -325,7 +325,7 @@ func TestStormOfTraces(t *testing.T) {
 		for j := range batch.Failures {
 			batch.Failures[j].Fingerprint += string(rune('a' + i%40))
 		}
-		s.state.ApplyTraces(s.now, batch)
+		s.state.Receive(s.now, batch)
 	}
 	s.wait(time.Minute)
 	require.Positive(t, s.state.Stats.Traces.Early)

@@ -22,6 +22,8 @@ const (
 	FromCascade
 	// FromBreaker is calls from one service to another that are broken: only good ones end it.
 	FromBreaker
+	// FromSilence is records that do not come: only records end it.
+	FromSilence
 )
 
 // Incident is a failure that goes on.
@@ -42,6 +44,7 @@ type Incident struct {
 	Probe            *Probe
 	Cascade          *Cascade
 	Breaker          *Breaker
+	Missing          *Missing
 	// Version is the service's version in the last record, and FormerVersion the one in which it was
 	// resolved before it came back.
 	Version, FormerVersion string

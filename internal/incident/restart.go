@@ -7,7 +7,7 @@ func (s *State) saveSuspense(in *Incident, saved *incidentSnapshot) {
 		saved.SuppressedBy = in.SuppressedBy
 	}
 	saved.Spared, saved.Cascade = in.spared, in.Cascade
-	saved.Breaker = in.Breaker
+	saved.Breaker, saved.Missing = in.Breaker, in.Missing
 	if in.edge != nil && s.cascades != nil {
 		saved.OriginKey = s.cascades.tracker.Key(in.edge.key.caller)
 	}
@@ -20,6 +20,9 @@ func (s *State) restoreSuspense(in *Incident, saved *incidentSnapshot) {
 	in.SuppressedBy, in.spared, in.Cascade = saved.SuppressedBy, saved.Spared, saved.Cascade
 	if in.Breaker = saved.Breaker; in.Breaker != nil {
 		s.restoreBreaker(in, saved)
+	}
+	if in.Missing = saved.Missing; in.Missing != nil {
+		s.restoreSilence(in)
 	}
 	if in.Cascade == nil || in.Cascade.ByTime || s.cascades == nil {
 		return
@@ -55,6 +58,25 @@ func (s *State) restoreBreaker(in *Incident, saved *incidentSnapshot) {
 	e.last, e.incident, e.tripped, e.group = s.now, in, true, in.Group
 	in.edge = e
 	s.breakers.tripped = append(s.breakers.tripped, e)
+}
+
+// restoreSilence waits further for records. Other sources are not missed before they sent for an hour.
+func (s *State) restoreSilence(in *Incident) {
+	if s.sources == nil {
+		return
+	}
+	if in.Missing.Signal == "" {
+		s.sources.nothing, s.sources.last = in, in.Missing.Since
+		return
+	}
+	signal := Logs
+	if in.Missing.Signal == signalNames[Traces] {
+		signal = Traces
+	}
+	r := &Resource{Values: in.Group.Values, Carried: in.Group.Carried, Service: in.Service}
+	if src := s.sourceOf(r, signal); src != nil && src.incident == nil {
+		src.incident, src.last = in, in.Missing.Since
+	}
 }
 
 // rejoin finds the incidents that explain incidents. One that is gone explains nothing.

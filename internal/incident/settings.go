@@ -26,6 +26,7 @@ type Settings struct {
 	Limits       Limits
 	Cascades     Cascades
 	Breakers     Breakers
+	Silence      SilenceSettings
 }
 
 // UnclassifiedMode says what becomes of exceptions that no rule recognised.
@@ -82,6 +83,7 @@ func NewDefaultSettings() Settings {
 		Breakers: Breakers{
 			Settings: circuit.Settings{MinCalls: 20, Share: 0.5, OpenFor: 30 * time.Second, Trial: 5}, Limit: 10_000,
 		},
+		Silence:  SilenceSettings{After: 10 * time.Minute},
 		Cascades: Cascades{Grace: 2 * time.Minute, Limits: cascade.NewDefaultLimits()},
 	}
 }

@@ -80,6 +80,7 @@ type incidentSnapshot struct {
 	OriginKey string   `json:"origin_key,omitempty"`
 	// Breaker is what an incident of broken calls is about; OriginKey is that of the caller then.
 	Breaker *Breaker `json:"breaker,omitempty"`
+	Missing *Missing `json:"missing,omitempty"`
 	// Former is what the incident was before it came back.
 	Former *former `json:"former,omitempty"`
 }

@@ -37,6 +37,8 @@ type State struct {
 	cascades *cascades
 	// breakers is nil where calls are not followed.
 	breakers *breakers
+	// sources is nil where nobody is missed.
+	sources *sources
 	// reported are the incidents of breakers that records tell of.
 	reported []*Incident
 }
@@ -60,8 +62,9 @@ type Stats struct {
 // Overflow counts what was beyond a limit.
 type Overflow struct {
 	// Groups and Incidents count records, Series additions, Remembered ended incidents that were
-	// forgotten early, Window failures of traces that were, Edges calls that are not followed.
-	Groups, Incidents, Series, Remembered, Window, Edges int64
+	// forgotten early, Window failures of traces that were, Edges and Sources batches of calls
+	// and of sources that are not followed.
+	Groups, Incidents, Series, Remembered, Window, Edges, Sources int64
 }
 
 // New makes an empty state.
@@ -81,11 +84,12 @@ func New(settings Settings, policies Policies) *State {
 		closed:       newClosed(settings.Limits.Remembered),
 		cascades:     newCascades(&settings),
 		breakers:     newBreakers(&settings),
+		sources:      newSources(&settings),
 	}
 	return s
 }
 
-// Apply takes a batch that arrives at a time, and gives what is to be announced. The state keeps the
+// Apply takes failures that arrive at a time, and gives what is to be announced. The state keeps the
 // observations' texts, and nothing else of the batch.
 func (s *State) Apply(now time.Time, batch []Observation) []Event {
 	s.advance(now)

@@ -23,6 +23,7 @@ func (s *State) Tick(now time.Time) []Event {
 	}
 	s.tickOrigins()
 	s.sweep()
+	s.listen()
 	s.closed.expire(s.now)
 	s.endGroups()
 	return s.take()
@@ -35,7 +36,7 @@ func (s *State) tickIncident(in *Incident) {
 	switch {
 	case in.clearedAt > 0 && s.now-in.clearedAt >= in.hold(0):
 		s.resolve(in, "over, and quiet for "+since(s.now-in.clearedAt))
-	case in.Origin == FromBreaker && in.edge != nil:
+	case in.Origin == FromBreaker && in.edge != nil, in.Origin == FromSilence && s.sources != nil:
 		s.remind(in)
 	case in.Origin == FromProbe:
 		s.tickProbe(in, quiet)

@@ -161,6 +161,20 @@ var originsOfTraces = map[string]struct {
 				checkout S 2-6000
 					checkout C 3-5900 stock.internal
 						stock S 4-5800`, []string{"stock slow: stock checkout gateway"}},
+	"who is named in an address is known by it": {`
+		checkout S! 2-48
+			checkout C! 3-5 stock.shop.svc`, []string{"stock unanswered: stock checkout"}},
+	"who reports none of its calls fails for the one that was not answered": {`
+		gateway S! 0-50
+			gateway C! 1-49 checkout.internal
+				checkout S! 2-48
+					checkout C 3-5 stock.internal`, []string{"stock unanswered: stock checkout gateway"}},
+	"who has no time left fails for the call that is not over": {`
+		gateway S! 0-1100
+			gateway C! 1-1090 checkout.internal
+				checkout S! 2-1000
+					checkout C 3-5000 stock.internal
+						stock S 4-4990`, []string{"stock slow: stock checkout gateway"}},
 	"a request that was refused for what it asks is the caller's": {`
 		gateway S! 0-50
 			gateway C! 1-49 checkout.internal
@@ -306,6 +320,26 @@ func TestFailureOfAnotherTypeInOneService(t *testing.T) {
 	require.False(t, marks[0].Own)
 	require.Equal(t, [16]byte{2}, marks[0].OriginKey)
 	require.True(t, marks[1].Own)
+}
+
+func TestWhatFailsAsUsualIsNoSuspect(t *testing.T) {
+	d := draw(t)
+	ask := func(tree string, n int) {
+		for range n {
+			d.Add(d.nanos, d.trace(byte(d.spans%250+1), tree))
+			d.nanos += second
+			d.Tick(d.nanos)
+		}
+	}
+	for range 60 {
+		ask("\n\t\tshop S! 0-50", 6)
+		ask("\n\t\tshop S 0-50", 20)
+	}
+	ask("\n\t\tbank S! 0-50", 4)
+	d.settle()
+	suspects := d.Suspects()
+	require.Equal(t, "bank", suspects[0].Name)
+	require.Greater(t, d.Suspect(d.Service("shop", "shop")).Traces, suspects[0].Traces, "although the other fails more often")
 }
 
 func TestADatabaseOfOneServiceIsThatService(t *testing.T) {

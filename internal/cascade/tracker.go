@@ -93,6 +93,8 @@ type Mark struct {
 const (
 	// maxMarks bounds the failures of one trace that are told apart.
 	maxMarks = 64
+	// maxSettled bounds the traces that are looked at in one go, so that nobody waits long for it.
+	maxSettled = 5_000
 	// maxLinked bounds the traces that are looked at together.
 	maxLinked = 8
 )
@@ -270,7 +272,10 @@ func (t *Tracker) link(at int32, other TraceID) {
 // failed. They are good until the next call.
 func (t *Tracker) Tick(now int64) []Verdict {
 	t.now = max(t.now, now)
-	for t.oldest != none && t.now-t.traces.at(t.oldest).last >= int64(t.limits.Settle) {
+	for range maxSettled {
+		if t.oldest == none || t.now-t.traces.at(t.oldest).last < int64(t.limits.Settle) {
+			break
+		}
 		t.settle(t.oldest)
 	}
 	t.Stats.Services = t.directory.refused

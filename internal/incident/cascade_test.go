@@ -168,6 +168,7 @@ func TestAVictimThatFailsByItselfIsAnnounced(t *testing.T) {
 		s.wait(20 * time.Second)
 		require.Empty(t, s.open("checkout").SuppressedBy)
 		require.NotEmpty(t, s.open("gateway").SuppressedBy)
+		require.NotContains(t, s.state.cascades.origins[s.state.nodeOf(resource("stock"))].incident.Cascade.Victims, s.open("checkout").ID)
 	})
 }
 

@@ -1,7 +1,10 @@
 package incident
 
 import (
+	"fmt"
+	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -181,6 +184,58 @@ func TestWhatWasAnnouncedBeforeIsExplained(t *testing.T) {
 	require.Equal(t, "it comes from stock", events[2].Reason)
 	require.Equal(t, events[1].Incident.ID, events[2].Incident.SuppressedBy)
 	require.Contains(t, opened(s.wait(17*time.Minute)), "resolved gateway DISK_SPACE_LOW", "consumers that know of it are told its end")
+}
+
+func TestAMutedCascadeHoldsNothingBack(t *testing.T) {
+	mutes := parse(t, "silences: [{match: {failure_type: CASCADING_FAILURES}, until: 2099-01-01T00:00:00Z, reason: x}]")
+	t.Run("muted before", func(t *testing.T) {
+		s := newShop(t)
+		s.state.SetMutes(mutes)
+		s.sendTrace("stock")
+		require.Len(t, s.wait(20*time.Second), 3)
+	})
+	t.Run("muted meanwhile", func(t *testing.T) {
+		s := newShop(t)
+		s.sendTrace("stock")
+		s.wait(20 * time.Second)
+		s.state.SetMutes(mutes)
+		events := s.wait(10 * time.Second)
+		require.Equal(t, []string{"opened checkout DISK_SPACE_LOW", "opened gateway DISK_SPACE_LOW"}, opened(events))
+		require.Equal(t, "what explains it is muted", events[0].Reason)
+	})
+}
+
+// TestReplayOfCascades feeds states from the same random sequence of traces, calls and silences.
+func TestReplayOfCascades(t *testing.T) {
+	run := func(seed uint64) string {
+		random := rand.New(rand.NewPCG(seed, 6))
+		s := newShop(t, func(settings *Settings) { settings.Silence.Enabled = true })
+		var told strings.Builder
+		tell := func(events []Event) {
+			for i := range events {
+				e := &events[i]
+				fmt.Fprintln(&told, e.Name, e.Time, e.Incident.ID, e.Incident.Type, e.Incident.Group.Name, e.Incident.SuppressedBy, e.Reason, e.Evidence, e.Incident.Cascade)
+			}
+		}
+		for range 1_000 {
+			switch random.IntN(4) {
+			case 0:
+				tell(s.calls(random.IntN(60), []string{"stock", "bank"}[random.IntN(2)], random.IntN(3) > 0, []string{"", "refused"}[random.IntN(2)]))
+			case 1:
+				tell(s.chat(time.Duration(random.IntN(3))*time.Minute, chain[random.IntN(3)]))
+			default:
+				tell(s.sendTrace(chain[random.IntN(3)]))
+			}
+			tell(s.wait(time.Duration(random.Int64N(int64(2 * time.Minute)))))
+		}
+		return told.String()
+	}
+	for seed := range uint64(5) {
+		first := run(seed)
+		require.Contains(t, first, "CASCADING_FAILURES")
+		require.Contains(t, first, "CIRCUIT_BREAKER_TRIPPED")
+		require.Equal(t, first, run(seed), "seed %d", seed)
+	}
 }
 
 func TestFurtherVictims(t *testing.T) {

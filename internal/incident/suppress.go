@@ -51,6 +51,9 @@ func (s *State) suppress(in, by *Incident) {
 	if in.suspense.by != nil && s.incidents[in.suspense.by.key] == in.suspense.by || in.spared {
 		return
 	}
+	if s.mutes.covers(s, by) {
+		return // Nobody would be told of either.
+	}
 	in.suspense.by, in.SuppressedBy = by, by.ID
 	in.suspense.until = 0
 	s.revision++
@@ -81,6 +84,8 @@ func (s *State) tickSuspense(in *Incident) {
 	case by == nil:
 	case in.lastArrival > s.heard(by)+int64(s.settings.Cascades.Grace):
 		s.spare(in, "it outlives its origin by "+since(in.lastArrival-s.heard(by)))
+	case s.mutes.covers(s, by):
+		s.spare(in, "what explains it is muted")
 	case by.Cascade != nil && s.failsByItself(in):
 		s.spare(in, "it fails without its origin as well")
 	}

@@ -103,7 +103,9 @@ func TestVictimsAreNotAnnounced(t *testing.T) {
 	require.Equal(t, in.ID, s.open("gateway").SuppressedBy)
 	_, _, suppressed := s.state.Open()
 	require.EqualValues(t, 2, suppressed)
-	require.EqualValues(t, 4, value(s.state.Active), "victims are counted")
+	require.EqualValues(t, 2, value(s.state.Active), "who alarms by the metric is not woken by victims")
+	require.EqualValues(t, 3, value(s.state.Occurrences), "which are counted")
+	require.Less(t, s.state.Health(s.state.groups["gateway"]), 1.0)
 
 	t.Run("more of the same says nothing more", func(t *testing.T) {
 		for range 20 {
@@ -151,6 +153,7 @@ func TestAVictimThatOutlivesItsOriginIsAnnounced(t *testing.T) {
 	require.Equal(t, id, late.Incident.ID)
 	require.NotEmpty(t, late.Incident.SuppressedBy)
 	require.Equal(t, "it outlives its origin by 2m10s", late.Reason)
+	require.EqualValues(t, 3, value(s.state.Active))
 	require.Contains(t, late.Evidence[0], "inferred: it comes from stock, incident "+late.Incident.SuppressedBy)
 	require.Empty(t, s.open("gateway").SuppressedBy)
 }

@@ -116,13 +116,14 @@ func (s *State) escalate(in *Incident, to failure.Severity, reason string, evide
 	s.announce(in, failure.EventEscalated, reason, evidence...)
 }
 
-// countActive moves an incident to the series of incidents that go on where it now belongs.
+// countActive moves an incident to the series of incidents that go on where it now belongs. One that
+// waits or is explained is in none: who alarms by the metric is not to be woken by it either.
 func (s *State) countActive(in *Incident) {
 	if in.counted != nil {
 		in.counted.Value--
 		in.counted = nil
 	}
-	if in.active() {
+	if in.active() && !in.hushed() {
 		in.counted = s.count(s.Active, in.Group, in.Type, in.Severity.String(), "")
 	}
 }

@@ -95,6 +95,7 @@ func (s *State) rejoin() {
 			in.SuppressedBy = ""
 		} else {
 			in.calls = in.suspense.by.edge
+			s.countActive(in)
 		}
 	}
 }

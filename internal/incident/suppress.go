@@ -56,6 +56,7 @@ func (s *State) suppress(in, by *Incident) {
 	}
 	in.suspense.by, in.SuppressedBy = by, by.ID
 	in.suspense.until = 0
+	s.countActive(in)
 	s.revision++
 	if in.announced && !s.mutes.covers(s, in) {
 		s.emit(in, failure.EventOngoing, s.now, "it comes from "+by.source(), explained(by))
@@ -120,6 +121,7 @@ func (s *State) failsByItself(in *Incident) bool {
 func (s *State) endWait(in *Incident) {
 	at := in.suspense.since
 	in.suspense.until = 0
+	s.countActive(in)
 	if !in.announced && !in.pending {
 		s.tellLate(in, at, "")
 	}
@@ -129,6 +131,7 @@ func (s *State) endWait(in *Incident) {
 func (s *State) spare(in *Incident, reason string) {
 	by := in.suspense.by
 	in.suspense.by, in.spared = nil, true
+	s.countActive(in)
 	s.revision++
 	switch {
 	case in.pending:

@@ -1,10 +1,7 @@
 package incident
 
 import (
-	"fmt"
-	"math/rand/v2"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -206,39 +203,6 @@ func TestAMutedCascadeHoldsNothingBack(t *testing.T) {
 		require.Equal(t, []string{"opened checkout DISK_SPACE_LOW", "opened gateway DISK_SPACE_LOW"}, opened(events))
 		require.Equal(t, "what explains it is muted", events[0].Reason)
 	})
-}
-
-// TestReplayOfCascades feeds states from the same random sequence of traces, calls and silences.
-func TestReplayOfCascades(t *testing.T) {
-	run := func(seed uint64) string {
-		random := rand.New(rand.NewPCG(seed, 6))
-		s := newShop(t, func(settings *Settings) { settings.Silence.Enabled = true })
-		var told strings.Builder
-		tell := func(events []Event) {
-			for i := range events {
-				e := &events[i]
-				fmt.Fprintln(&told, e.Name, e.Time, e.Incident.ID, e.Incident.Type, e.Incident.Group.Name, e.Incident.SuppressedBy, e.Reason, e.Evidence, e.Incident.Cascade)
-			}
-		}
-		for range 1_000 {
-			switch random.IntN(4) {
-			case 0:
-				tell(s.calls(random.IntN(60), []string{"stock", "bank"}[random.IntN(2)], random.IntN(3) > 0, []string{"", "refused"}[random.IntN(2)]))
-			case 1:
-				tell(s.chat(time.Duration(random.IntN(3))*time.Minute, chain[random.IntN(3)]))
-			default:
-				tell(s.sendTrace(chain[random.IntN(3)]))
-			}
-			tell(s.wait(time.Duration(random.Int64N(int64(2 * time.Minute)))))
-		}
-		return told.String()
-	}
-	for seed := range uint64(5) {
-		first := run(seed)
-		require.Contains(t, first, "CASCADING_FAILURES")
-		require.Contains(t, first, "CIRCUIT_BREAKER_TRIPPED")
-		require.Equal(t, first, run(seed), "seed %d", seed)
-	}
 }
 
 func TestFurtherVictims(t *testing.T) {

@@ -164,7 +164,9 @@ func everything(tb testing.TB, settings Settings) []byte {
 		{Origin: FromBreaker, ID: "b", Breaker: &Breaker{Caller: "shop", Peer: "stock:80", Call: Call{"stock", 80}}},
 		{Origin: FromSilence, ID: "s", Missing: &Missing{Signal: "logs", Since: start.UnixNano()}},
 		{Origin: FromSilence, ID: "n", Missing: &Missing{Since: start.UnixNano(), Sources: 3}},
-		{ID: "v", SuppressedBy: "c"}, {ID: "w", SuppressedBy: "b"}, {ID: "x", SuppressedBy: "gone"},
+		{ID: "v", SuppressedBy: "c"},
+		{ID: "w", SuppressedBy: "b"},
+		{ID: "x", SuppressedBy: "gone"},
 	} {
 		in.Group, in.Type, in.Severity, in.status, in.announced = state.groupOf(resource("shop")), "X", failure.High, failure.StatusActive, true
 		in.Fingerprint = in.ID

@@ -111,6 +111,12 @@ const (
 	CategorySilence = "runtime"
 )
 
+// TypeHang is the failure type of a task that does not go on, and CategoryHang the category of it.
+const (
+	TypeHang     = "TASK_HANG"
+	CategoryHang = "orchestration"
+)
+
 // TypeUnclassified is the failure type of incidents of exceptions that no rule recognised, and
 // CategoryUnclassified the category of it.
 const (

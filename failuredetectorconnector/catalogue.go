@@ -74,6 +74,9 @@ func (c *catalogue) explain(in *incident.Incident) explanation {
 		return explanation{cause: unclassifiedCause(in)}
 	}
 	r := c.rule(in.Rule, in.Type)
+	if in.Type == failure.TypeHang && in.Text != "" {
+		return explanation{cause: in.Text, actions: (&detect.Detection{Rule: r}).Actions(), userActionRequired: r.Explain.UserActionRequired}
+	}
 	if in.Missing != nil {
 		return explanation{cause: silenceCause(in), actions: (&detect.Detection{Rule: r}).Actions(), userActionRequired: r.Explain.UserActionRequired}
 	}

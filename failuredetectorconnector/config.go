@@ -48,6 +48,8 @@ type Config struct {
 	Cascades CascadesConfig `mapstructure:"cascades"`
 	// Breakers says when the calls from one service to another count as broken.
 	Breakers BreakersConfig `mapstructure:"breakers"`
+	// Hangs says when a task counts as hanging.
+	Hangs HangsConfig `mapstructure:"hangs"`
 	// SilentAfter is how long nothing has to come from a source that sent steadily. Default: 10m.
 	SilentAfter time.Duration `mapstructure:"silent_after"`
 	// Metrics says how the derived metrics are sent.
@@ -85,6 +87,17 @@ type BreakersConfig struct {
 	FailureShare float64 `mapstructure:"failure_share"`
 	// OpenFor is how long calls are broken before good ones are a sign that they are not. Default: 30s.
 	OpenFor time.Duration `mapstructure:"open_for"`
+}
+
+// HangsConfig says when a task counts as hanging. It takes what cascades take.
+type HangsConfig struct {
+	// After is how long a span may wait for its parent, or a task stay in one stage; 0 is no look for
+	// hangs. Default: 0.
+	After time.Duration `mapstructure:"after"`
+	// Bounds are how long spans may take, by name. For others it is learnt. Default: none.
+	Bounds map[string]time.Duration `mapstructure:"bounds"`
+	// StageAttribute is the attribute of spans that says where a task is. Default: none.
+	StageAttribute string `mapstructure:"stage_attribute"`
 }
 
 // ThresholdsConfig has failures per hour, for all services and for some. 0 is no threshold.
@@ -194,6 +207,7 @@ func (c *Config) Validate() error {
 		atLeast("breakers::min_calls", c.Breakers.MinCalls, 0),
 		atLeast("breakers::open_for", c.Breakers.OpenFor, 0),
 		atLeast("silent_after", c.SilentAfter, time.Minute),
+		atLeast("hangs::after", c.Hangs.After, 0),
 		atLeast("limits::traces", c.Limits.Traces, 1),
 		atLeast("limits::spans", c.Limits.Spans, 1),
 		atLeast("limits::groups", c.Limits.Groups, 1),
@@ -216,6 +230,9 @@ func (c *Config) Validate() error {
 		}
 	}
 	errs = append(errs, c.Thresholds.check())
+	for name, bound := range c.Hangs.Bounds {
+		errs = append(errs, atLeast("hangs::bounds::"+name, bound, time.Millisecond))
+	}
 	if c.MuteFile != "" {
 		_, err := readMutes(c.MuteFile)
 		errs = append(errs, err)

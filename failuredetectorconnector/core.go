@@ -203,6 +203,7 @@ func (c *core) reader(signal incident.Signal) *reader {
 	r := c.readers.Get().(*reader)
 	r.resources, r.catalogue, r.unclassified, r.signal = c.resources, c.catalogue.Load(), c.config.Unclassified, signal
 	r.cascades, r.silence = signal == incident.Traces && c.cascades, c.config.Duties.Silence
+	r.stageKey = c.config.Hangs.StageAttribute
 	return r
 }
 

@@ -1,6 +1,7 @@
 package failuredetectorconnector
 
 import (
+	"cmp"
 	"strings"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
@@ -23,6 +24,9 @@ type reader struct {
 	arrived    incident.Batch
 	lastState  string
 	lastWeight float32
+	// stageKey is the attribute that says where a task is, and spanStage what that of the span is whose
+	// failures are read.
+	stageKey, spanStage string
 	// call is what the span calls whose failures are read.
 	call incident.Call
 
@@ -48,6 +52,9 @@ func (r *reader) add(a *annotation, kind incident.Kind, record pcommon.Map, at p
 	a.Time = int64(at) // What does not fit is negative, which the state takes for no time.
 	a.TraceID, a.SpanID = trace, span
 	a.Call = r.call
+	if stage := cmp.Or(r.stage(record), r.spanStage); stage != "" && len(a.Captures) < failure.MaxCaptures {
+		a.Captures = append(a.Captures, incident.Attribute{Key: "stage", Value: clip(stage, failure.MaxCaptureBytes)})
+	}
 	a.EntityAttributes = entityAttributes(a.Entity, r.attributes, record)
 	r.complete(a)
 	r.batch = append(r.batch, a.Observation)

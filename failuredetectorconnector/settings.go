@@ -20,6 +20,7 @@ func (c *Config) settings() incident.Settings {
 	s.Cascades.Limits.Settle, s.Cascades.Limits.Traces, s.Cascades.Limits.Spans = c.Cascades.Settle, c.Limits.Traces, c.Limits.Spans
 	s.Breakers.MinCalls, s.Breakers.Share, s.Breakers.OpenFor = c.Breakers.MinCalls, c.Breakers.FailureShare, c.Breakers.OpenFor
 	s.Silence.Enabled, s.Silence.After = c.Duties.Silence, c.SilentAfter
+	s.Hangs = incident.Hangs{After: c.Hangs.After, Bounds: c.Hangs.Bounds}
 	s.Limits.Groups = c.Limits.Groups
 	s.Limits.Incidents, s.Limits.GroupIncidents = c.Limits.Incidents, share(c.Limits.Incidents)
 	s.Limits.Series, s.Limits.GroupSeries = c.Limits.Series, share(c.Limits.Series)

@@ -34,7 +34,7 @@ func (r *reader) addSpan(span ptrace.Span) {
 	s := cascade.Span{
 		Trace: span.TraceID(), ID: span.SpanID(), Parent: span.ParentSpanID(), Service: cascade.Node(r.place()), Kind: kind,
 		Failed: span.Status().Code() == ptrace.StatusCodeError, Start: nanoseconds(span.StartTimestamp()), End: nanoseconds(span.EndTimestamp()),
-		Operation: cascade.Operation(span.Name()), Weight: r.weight(span.TraceState().AsRaw()),
+		Name: span.Name(), Operation: cascade.Operation(span.Name()), Stage: r.stage(span.Attributes()), Weight: r.weight(span.TraceState().AsRaw()),
 	}
 	if kind == cascade.Client || kind == cascade.Producer {
 		s.Peer, s.Port = peerOf(span.Attributes())
@@ -47,6 +47,14 @@ func (r *reader) addSpan(span ptrace.Span) {
 		s.Link = cascade.Link{Trace: link.TraceID(), Span: link.SpanID()}
 	}
 	r.arrived.Spans = append(r.arrived.Spans, s)
+}
+
+// stage gives where the task is that a record belongs to.
+func (r *reader) stage(attributes pcommon.Map) string {
+	if r.stageKey == "" {
+		return ""
+	}
+	return text(attributes, r.stageKey)
 }
 
 // callOf gives what a span calls, where calls are followed.

@@ -84,6 +84,7 @@ func (t *telemetry) report(now *incident.Stats, out *outbox) {
 		{"series", now.Overflow.Series, was.Overflow.Series},
 		{"remembered", now.Overflow.Remembered, was.Overflow.Remembered},
 		{"window", now.Overflow.Window, was.Overflow.Window},
+		{"tasks", now.Overflow.Tasks, was.Overflow.Tasks},
 		{"sources", now.Overflow.Sources, was.Overflow.Sources},
 		{"edges", now.Overflow.Edges, was.Overflow.Edges},
 		{"events", out.dropped, t.dropped},

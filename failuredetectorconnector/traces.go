@@ -20,7 +20,7 @@ func (r *reader) readTraces(traces ptrace.Traces) {
 					r.addSpan(span)
 				}
 				if span.Events().Len() > 0 || annotated(span.Attributes()) {
-					r.call = r.callOf(span)
+					r.call, r.spanStage = r.callOf(span), r.stage(span.Attributes())
 					r.readSpan(span)
 				}
 			}

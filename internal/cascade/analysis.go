@@ -25,7 +25,7 @@ const (
 func (t *Tracker) analyse(tr *trace) {
 	weight := float64(max(tr.weight, 1))
 	t.countRequests(tr, weight)
-	if !tr.failed && t.Stats.Traces > learnAll && t.Stats.Traces%learnSome != 0 {
+	if !tr.failed && !t.limits.Ancestry && t.Stats.Traces > learnAll && t.Stats.Traces%learnSome != 0 {
 		return
 	}
 	a := &t.analysis
@@ -33,6 +33,7 @@ func (t *Tracker) analyse(tr *trace) {
 	a.gather(tr)
 	a.raise(tr.marks)
 	a.connect()
+	a.ancestry(tr)
 	a.learn()
 	a.attachFragments()
 	if tr.failed {

@@ -55,7 +55,10 @@ type Span struct {
 	Fault      Fault
 	Start, End int64
 	// Operation is the hash of its name.
+	Name      string
 	Operation uint32
+	// Stage is where the task is that it belongs to.
+	Stage string
 	// Peer names what a call goes to, as far as the caller knows it, and Port tells apart what is there.
 	Peer string
 	Port uint16

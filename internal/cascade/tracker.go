@@ -13,6 +13,8 @@ type Limits struct {
 	// Settle is how long after its last span a trace is looked at, and Longest how long after its first
 	// it is in any case.
 	Settle, Longest time.Duration
+	// Ancestry says that somebody asks whether the parents of spans came.
+	Ancestry bool
 }
 
 // NewDefaultLimits gives the limits that the documentation names.
@@ -50,6 +52,9 @@ type Tracker struct {
 	edges     edges
 	analysis  analysis
 	verdicts  []Verdict
+	seen      Ancestry
+	// names are those of operations, kept where somebody asks for ancestors.
+	names map[uint32]string
 }
 
 // spanEntry is a span in its trace.
@@ -103,7 +108,7 @@ const (
 func New(limits Limits) *Tracker {
 	return &Tracker{
 		limits: limits, byID: map[TraceID]int32{}, oldest: none, newest: none,
-		directory: newDirectory(limits.Services), edges: newEdges(limits.Services),
+		directory: newDirectory(limits.Services), edges: newEdges(limits.Services), names: map[uint32]string{},
 	}
 }
 
@@ -179,6 +184,7 @@ func (t *Tracker) addSpan(at int32, s *Span) {
 		}
 		t.settle(t.eldest(at))
 	}
+	t.noteName(s)
 	index := t.spans.take()
 	*t.spans.at(index) = spanEntry{
 		id: s.ID, parent: s.Parent, start: s.Start, end: s.End, service: s.Service, peer: t.directory.peer(s.Service, s.Peer, s.Port),

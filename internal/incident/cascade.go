@@ -69,8 +69,10 @@ func newCascades(settings *Settings) *cascades {
 	if !settings.Cascades.Enabled || !settings.Cascades.Traces || !settings.Incidents {
 		return nil
 	}
+	limits := settings.Cascades.Limits
+	limits.Ancestry = settings.Hangs.After > 0
 	return &cascades{
-		tracker: cascade.New(settings.Cascades.Limits),
+		tracker: cascade.New(limits),
 		places:  map[cascade.Node]*Resource{}, origins: map[cascade.Node]*origin{},
 	}
 }
@@ -106,6 +108,8 @@ func (s *State) look() {
 	for _, o := range touched {
 		s.reconsider(o)
 	}
+	seen := c.tracker.TakeAncestry()
+	s.missAncestors(&seen)
 	s.Stats.Traces = c.tracker.Stats
 }
 

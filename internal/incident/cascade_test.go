@@ -14,7 +14,8 @@ import (
 // shop is a state that looks at the traces of three services, of which each calls the next.
 type shop struct {
 	*script
-	traces int
+	traces   int
+	nextStep byte
 }
 
 func newShop(t *testing.T, change ...func(*Settings)) *shop {

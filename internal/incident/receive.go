@@ -40,6 +40,7 @@ func (s *State) receiveSpans(batch *Batch) {
 	}
 	c.tracker.Add(s.now, batch.Spans)
 	s.countCalls(batch.Spans)
+	s.watch(batch.Spans)
 }
 
 // nodeOf gives the node of a service: what its group is, and which service of it.

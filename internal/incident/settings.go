@@ -27,6 +27,7 @@ type Settings struct {
 	Cascades     Cascades
 	Breakers     Breakers
 	Silence      SilenceSettings
+	Hangs        Hangs
 }
 
 // UnclassifiedMode says what becomes of exceptions that no rule recognised.

@@ -39,6 +39,8 @@ type State struct {
 	breakers *breakers
 	// sources is nil where nobody is missed.
 	sources *sources
+	// hangs is nil where tasks are not watched.
+	hangs *hangs
 	// reported are the incidents of breakers that records tell of.
 	reported []*Incident
 }
@@ -63,8 +65,8 @@ type Stats struct {
 type Overflow struct {
 	// Groups and Incidents count records, Series additions, Remembered ended incidents that were
 	// forgotten early, Window failures of traces that were, Edges and Sources batches of calls
-	// and of sources that are not followed.
-	Groups, Incidents, Series, Remembered, Window, Edges, Sources int64
+	// and of sources that are not followed, Tasks those that are not watched.
+	Groups, Incidents, Series, Remembered, Window, Edges, Sources, Tasks int64
 }
 
 // New makes an empty state.
@@ -85,6 +87,7 @@ func New(settings Settings, policies Policies) *State {
 		cascades:     newCascades(&settings),
 		breakers:     newBreakers(&settings),
 		sources:      newSources(&settings),
+		hangs:        newHangs(&settings),
 	}
 	return s
 }

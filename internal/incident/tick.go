@@ -12,6 +12,7 @@ import (
 func (s *State) Tick(now time.Time) []Event {
 	s.advance(now)
 	s.look()
+	s.tickHangs()
 	for _, g := range s.groupList {
 		for _, in := range slices.Clone(g.incidents) {
 			s.tickIncident(in)

@@ -45,6 +45,7 @@ func FuzzTraces(f *testing.F) {
 	require.NoError(f, err)
 	config := defaultConfig()
 	config.Unclassified, config.Breakers.MinCalls = incident.UnclassifiedIncident, 1
+	config.Hangs = HangsConfig{After: time.Minute, Bounds: map[string]time.Duration{"load": time.Second}, StageAttribute: "stage"}
 	for _, chain := range [][]string{{"shop"}, {"gateway", "checkout", "stock"}} {
 		seed, err := (&ptrace.ProtoMarshaler{}).MarshalTraces(brokenChain(1, chain...))
 		require.NoError(f, err)
@@ -60,7 +61,7 @@ func FuzzTraces(f *testing.F) {
 		}
 		r := reader{
 			resources: resourceReader{groupBy: config.GroupBy}, catalogue: c, unclassified: config.Unclassified, signal: incident.Traces,
-			cascades: true, silence: true,
+			cascades: true, silence: true, stageKey: "stage",
 		}
 		r.readTraces(traces)
 		r.arrived.Signal, r.arrived.Failures = incident.Traces, r.batch

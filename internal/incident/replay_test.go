@@ -56,7 +56,7 @@ func TestReplayGivesWhatTheLiveRunGave(t *testing.T) {
 func TestReplayOfCascades(t *testing.T) {
 	run := func(seed uint64) string {
 		random := rand.New(rand.NewPCG(seed, 6))
-		s := newShop(t, func(settings *Settings) { settings.Silence.Enabled = true })
+		s := newShop(t, func(settings *Settings) { settings.Silence.Enabled, settings.Hangs.After = true, 5*time.Minute })
 		var told strings.Builder
 		tell := func(events []Event) {
 			for i := range events {
@@ -65,7 +65,9 @@ func TestReplayOfCascades(t *testing.T) {
 			}
 		}
 		for range 1_000 {
-			switch random.IntN(4) {
+			switch random.IntN(5) {
+			case 4:
+				tell(s.steps(byte(random.IntN(3)), random.IntN(2) == 0, []string{"load", "embed"}[random.IntN(2)]))
 			case 0:
 				tell(s.calls(random.IntN(60), []string{"stock", "bank"}[random.IntN(2)], random.IntN(3) > 0, []string{"", "refused"}[random.IntN(2)]))
 			case 1:
@@ -81,6 +83,7 @@ func TestReplayOfCascades(t *testing.T) {
 		first := run(seed)
 		require.Contains(t, first, "CASCADING_FAILURES")
 		require.Contains(t, first, "CIRCUIT_BREAKER_TRIPPED")
+		require.Contains(t, first, "TASK_HANG")
 		require.Equal(t, first, run(seed), "seed %d", seed)
 	}
 }

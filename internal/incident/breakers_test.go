@@ -106,6 +106,15 @@ func TestAFailureThatIsOlderThanItsBreaker(t *testing.T) {
 	require.Equal(t, []string{"opened checkout CIRCUIT_BREAKER_TRIPPED"}, opened(s.wait(40*time.Second)))
 }
 
+func TestAFailureThatIsNewerThanItsBreaker(t *testing.T) {
+	s := newShop(t)
+	s.calls(25, "stock", true, "")
+	require.Len(t, s.wait(40*time.Second), 1)
+	s.calls(1, "stock", true, "refused")
+	require.NotEmpty(t, s.open("checkout").SuppressedBy)
+	require.Empty(t, s.wait(40*time.Second))
+}
+
 func TestAFailureThatIsNotOnlyOfTheseCallsIsAnnounced(t *testing.T) {
 	s := newShop(t)
 	s.calls(25, "stock", true, "refused")

@@ -227,7 +227,7 @@ func (c *core) apply(r *reader) {
 	c.telemetry.report(&c.state.Stats, &c.outbox)
 }
 
-// release announces what waits for its trace, before the last way out is closed.
+// release announces what waits for its trace, before a way out is closed.
 func (c *core) release() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -248,10 +248,10 @@ func (c *core) leave(ctx context.Context, e *edge) error {
 	}
 	running := c.done != nil
 	if running && c.writers(e) == 1 {
+		c.release()
 		if e.metrics != nil {
 			c.sendMetrics(ctx, time.Now())
 		} else {
-			c.release()
 			c.flush(ctx)
 		}
 	}

@@ -178,6 +178,9 @@ func (s *State) missAncestors(seen *cascade.Ancestry) {
 	}
 	for _, orphan := range seen.Orphans {
 		key := spanKey{orphan.Trace, orphan.Parent}
+		if s.cascades.tracker.Unknown(orphan.Service) {
+			continue
+		}
 		if waiting := h.missing[key]; waiting != nil {
 			waiting.first, waiting.last, waiting.seen = min(waiting.first, orphan.Start), max(waiting.last, orphan.End), s.now
 			continue

@@ -49,6 +49,14 @@ const (
 	AttrEvidence = "failure_evidence"
 	// AttrRegressionOf holds the id of the incident that an incident follows after a long while.
 	AttrRegressionOf = "failure_regression_of"
+	// AttrOrigin holds the service that other failures come from, and AttrPath the services from it to
+	// the last that fails because of it.
+	AttrOrigin = "failure_origin"
+	AttrPath   = "failure_path"
+	// AttrVictims holds the ids of the incidents that come from it.
+	AttrVictims = "failure_victims"
+	// AttrSuppressedBy holds the id of the incident that explains an incident.
+	AttrSuppressedBy = "failure_suppressed_by"
 	// AttrPredictedEarliest and AttrPredictedLatest hold times in RFC 3339 with nanoseconds, UTC.
 	AttrPredictedEarliest = "failure_predicted_earliest"
 	AttrPredictedLatest   = "failure_predicted_latest"
@@ -85,6 +93,28 @@ const (
 	EvidenceInferred = "inferred: "
 	// EvidenceUnknown begins what could not be found out.
 	EvidenceUnknown = "unknown: "
+)
+
+// TypeCascade is the failure type of an incident that stands for failures which come from one origin,
+// TypeBreaker that of calls which are broken, and CategoryComposite the category of failures that are made
+// of others.
+const (
+	TypeCascade       = "CASCADING_FAILURES"
+	TypeBreaker       = "CIRCUIT_BREAKER_TRIPPED"
+	CategoryComposite = "composite"
+)
+
+// TypeSilence is the failure type of a source that sent steadily and stopped, and CategorySilence the
+// category of it.
+const (
+	TypeSilence     = "TELEMETRY_SILENCE"
+	CategorySilence = "runtime"
+)
+
+// TypeHang is the failure type of a task that does not go on, and CategoryHang the category of it.
+const (
+	TypeHang     = "TASK_HANG"
+	CategoryHang = "orchestration"
 )
 
 // TypeUnclassified is the failure type of incidents of exceptions that no rule recognised, and

@@ -75,17 +75,32 @@ func BenchmarkHealthyLogs(b *testing.B) {
 	reportPerRecord(b)
 }
 
-// BenchmarkHealthySpans is the same for a span.
+// BenchmarkHealthySpans is the same for a span, without a look for cascades and with one: then spans of
+// ten make a trace.
 func BenchmarkHealthySpans(b *testing.B) {
-	ctx := context.Background()
-	e, err := NewFactory().CreateTracesToMetrics(ctx, connectortest.NewNopSettings(metadata.Type), defaultConfig(), consumertest.NewNop())
+	for _, cascades := range []bool{false, true} {
+		b.Run(fmt.Sprint("cascades=", cascades), func(b *testing.B) { benchSpans(b, cascades) })
+	}
+}
+
+func benchSpans(b *testing.B, cascades bool) {
+	b.Helper()
+	ctx, config := context.Background(), defaultConfig()
+	config.Duties.Cascades = cascades
+	e, err := NewFactory().CreateTracesToMetrics(ctx, connectortest.NewNopSettings(metadata.Type), config, consumertest.NewNop())
 	require.NoError(b, err)
 	require.NoError(b, e.Start(ctx, componenttest.NewNopHost()))
 	defer func() { require.NoError(b, e.Shutdown(ctx)) }()
 	traces := ptrace.NewTraces()
 	spans := traces.ResourceSpans().AppendEmpty().ScopeSpans().AppendEmpty().Spans()
-	for range batchSize {
+	for i := range batchSize {
 		span := spans.AppendEmpty()
+		span.SetName("GET /orders")
+		span.SetSpanID(pcommon.SpanID{1, byte(i % 10)})
+		if i%10 > 0 {
+			span.SetParentSpanID(pcommon.SpanID{1, byte(i%10 - 1)})
+			span.SetKind(ptrace.SpanKindClient)
+		}
 		span.Attributes().PutStr("http.request.method", "GET")
 		span.Attributes().PutStr("url.path", "/orders")
 		span.Attributes().PutStr("url.scheme", "https")
@@ -94,7 +109,12 @@ func BenchmarkHealthySpans(b *testing.B) {
 		span.Attributes().PutStr("server.address", "shop.example")
 	}
 	b.ReportAllocs()
+	batch := 0
 	for b.Loop() {
+		batch++
+		for i, span := range spans.All() {
+			span.SetTraceID(pcommon.TraceID{1, byte(i / 10), byte(batch), byte(batch >> 8), byte(batch >> 16)})
+		}
 		require.NoError(b, e.ConsumeTraces(ctx, traces))
 	}
 	reportPerRecord(b)

@@ -74,6 +74,18 @@ func (c *catalogue) explain(in *incident.Incident) explanation {
 		return explanation{cause: unclassifiedCause(in)}
 	}
 	r := c.rule(in.Rule, in.Type)
+	if in.Type == failure.TypeHang && in.Text != "" {
+		return explanation{cause: in.Text, actions: (&detect.Detection{Rule: r}).Actions(), userActionRequired: r.Explain.UserActionRequired}
+	}
+	if in.Missing != nil {
+		return explanation{cause: silenceCause(in), actions: (&detect.Detection{Rule: r}).Actions(), userActionRequired: r.Explain.UserActionRequired}
+	}
+	if in.Breaker != nil {
+		return explanation{cause: breakerCause(in.Breaker), actions: breakerActions, userActionRequired: r.Explain.UserActionRequired}
+	}
+	if in.Origin == incident.FromCascade {
+		return explanation{cause: cascadeCause(in), actions: (&detect.Detection{Rule: r}).Actions(), userActionRequired: r.Explain.UserActionRequired}
+	}
 	d := detect.Detection{Rule: r, Captures: make([]detect.Capture, 0, len(in.Captures))}
 	for _, captured := range in.Captures {
 		d.Captures = append(d.Captures, detect.Capture{Name: captured.Key, Value: captured.Value})

@@ -44,6 +44,14 @@ type Config struct {
 	// InstanceID is the service.instance.id of the derived metrics. Default: one that is kept in the
 	// storage, and without a storage the collector's, which is new at each start.
 	InstanceID string `mapstructure:"instance_id"`
+	// Cascades says how failures are held against one another.
+	Cascades CascadesConfig `mapstructure:"cascades"`
+	// Breakers says when the calls from one service to another count as broken.
+	Breakers BreakersConfig `mapstructure:"breakers"`
+	// Hangs says when a task counts as hanging.
+	Hangs HangsConfig `mapstructure:"hangs"`
+	// SilentAfter is how long nothing has to come from a source that sent steadily. Default: 10m.
+	SilentAfter time.Duration `mapstructure:"silent_after"`
 	// Metrics says how the derived metrics are sent.
 	Metrics MetricsConfig `mapstructure:"metrics"`
 	// Limits bound what is kept.
@@ -54,6 +62,42 @@ type Config struct {
 type DutiesConfig struct {
 	// Incidents follows failures from their opening to their end. Without it they are counted. Default: true.
 	Incidents bool `mapstructure:"incidents"`
+	// Cascades finds out from spans which failure caused others, and announces that one. It takes
+	// incidents, and pipelines of traces that end in the connector. Default: true.
+	Cascades bool `mapstructure:"cascades"`
+	// Silence misses sources that sent steadily and stopped. It takes incidents. Default: false.
+	Silence bool `mapstructure:"silence"`
+}
+
+// CascadesConfig says how failures are held against one another.
+type CascadesConfig struct {
+	// Settle is how long after its last span a trace is looked at. A failure of a trace is announced five
+	// seconds later, unless its trace explains it. Default: 10s.
+	Settle time.Duration `mapstructure:"settle"`
+	// Grace is how long a failure may outlive the one that it comes from before it is announced.
+	// Default: 2m.
+	Grace time.Duration `mapstructure:"grace"`
+}
+
+// BreakersConfig says when calls count as broken, as a circuit breaker would. It takes what cascades take.
+type BreakersConfig struct {
+	// MinCalls is how many calls within a minute say anything; 0 is no breakers. Default: 20.
+	MinCalls int `mapstructure:"min_calls"`
+	// FailureShare is the share of them that must fail, above 0 and up to 1. Default: 0.5.
+	FailureShare float64 `mapstructure:"failure_share"`
+	// OpenFor is how long calls are broken before good ones are a sign that they are not. Default: 30s.
+	OpenFor time.Duration `mapstructure:"open_for"`
+}
+
+// HangsConfig says when a task counts as hanging. It takes what cascades take.
+type HangsConfig struct {
+	// After is how long a span may wait for its parent, or a task stay in one stage; 0 is no look for
+	// hangs. Default: 0.
+	After time.Duration `mapstructure:"after"`
+	// Bounds are how long spans may take, by name. For others it is learnt. Default: none.
+	Bounds map[string]time.Duration `mapstructure:"bounds"`
+	// StageAttribute is the attribute of spans that says where a task is. Default: none.
+	StageAttribute string `mapstructure:"stage_attribute"`
 }
 
 // ThresholdsConfig has failures per hour, for all services and for some. 0 is no threshold.
@@ -111,6 +155,9 @@ type LimitsConfig struct {
 	Incidents int `mapstructure:"incidents"`
 	// Series is how many series each metric has. Default: 50000.
 	Series int `mapstructure:"series"`
+	// Traces and Spans are how many are put together at once. Default: 50000, 500000.
+	Traces int `mapstructure:"traces"`
+	Spans  int `mapstructure:"spans"`
 	// GroupShare is the share of the incidents and of the series that one group may have, above 0 and
 	// up to 1. Default: 0.05.
 	GroupShare float64 `mapstructure:"group_share"`
@@ -121,7 +168,7 @@ func createDefaultConfig() component.Config {
 	return &Config{
 		Rules:            rules.NewDefaultConfig(),
 		GroupBy:          d.GroupBy,
-		Duties:           DutiesConfig{Incidents: true},
+		Duties:           DutiesConfig{Incidents: true, Cascades: true},
 		Thresholds:       ThresholdsConfig{Categories: d.Thresholds.Categories},
 		Transient:        TransientConfig(d.Transient),
 		ReminderInterval: d.ReminderInterval,
@@ -130,7 +177,13 @@ func createDefaultConfig() component.Config {
 		Unclassified:     d.Unclassified,
 		SaveInterval:     10 * time.Second,
 		Metrics:          MetricsConfig{Interval: 30 * time.Second, Temporality: Cumulative},
-		Limits:           LimitsConfig{Groups: d.Limits.Groups, Incidents: d.Limits.Incidents, Series: d.Limits.Series, GroupShare: 0.05},
+		Cascades:         CascadesConfig{Settle: d.Cascades.Limits.Settle, Grace: d.Cascades.Grace},
+		Breakers:         BreakersConfig{MinCalls: d.Breakers.MinCalls, FailureShare: d.Breakers.Share, OpenFor: d.Breakers.OpenFor},
+		SilentAfter:      d.Silence.After,
+		Limits: LimitsConfig{
+			Groups: d.Limits.Groups, Incidents: d.Limits.Incidents, Series: d.Limits.Series,
+			Traces: d.Cascades.Limits.Traces, Spans: d.Cascades.Limits.Spans, GroupShare: 0.05,
+		},
 	}
 }
 
@@ -148,14 +201,28 @@ func (c *Config) Validate() error {
 		atLeast("regress_after", c.RegressAfter, 0),
 		atLeast("save_interval", c.SaveInterval, time.Second),
 		atLeast("metrics::interval", c.Metrics.Interval, time.Second),
+		atLeast("cascades::settle", c.Cascades.Settle, time.Second),
+		atMost("cascades::settle", c.Cascades.Settle, maxSettle),
+		atLeast("cascades::grace", c.Cascades.Grace, 0),
+		atLeast("breakers::min_calls", c.Breakers.MinCalls, 0),
+		atLeast("breakers::open_for", c.Breakers.OpenFor, 0),
+		atLeast("silent_after", c.SilentAfter, time.Minute),
+		atLeast("hangs::after", c.Hangs.After, 0),
+		atLeast("limits::traces", c.Limits.Traces, 1),
+		atLeast("limits::spans", c.Limits.Spans, 1),
 		atLeast("limits::groups", c.Limits.Groups, 1),
 		atLeast("limits::incidents", c.Limits.Incidents, 1),
 		atLeast("limits::series", c.Limits.Series, 1),
 		oneOf("unclassified", c.Unclassified, incident.UnclassifiedOff, incident.UnclassifiedCount, incident.UnclassifiedIncident),
 		oneOf("metrics::temporality", c.Metrics.Temporality, Cumulative, Delta),
 	}
-	if !(c.Limits.GroupShare > 0 && c.Limits.GroupShare <= 1) {
-		errs = append(errs, fmt.Errorf("limits::group_share: %v is not above 0 and up to 1", c.Limits.GroupShare))
+	for _, share := range []struct {
+		name  string
+		value float64
+	}{{"limits::group_share", c.Limits.GroupShare}, {"breakers::failure_share", c.Breakers.FailureShare}} {
+		if !(share.value > 0 && share.value <= 1) {
+			errs = append(errs, fmt.Errorf("%s: %v is not above 0 and up to 1", share.name, share.value))
+		}
 	}
 	for i := range c.GroupBy {
 		if slices.Contains(c.Carry, c.GroupBy[i]) {
@@ -163,6 +230,9 @@ func (c *Config) Validate() error {
 		}
 	}
 	errs = append(errs, c.Thresholds.check())
+	for name, bound := range c.Hangs.Bounds {
+		errs = append(errs, atLeast("hangs::bounds::"+name, bound, time.Millisecond))
+	}
 	if c.MuteFile != "" {
 		_, err := readMutes(c.MuteFile)
 		errs = append(errs, err)
@@ -177,6 +247,9 @@ func (c *Config) Validate() error {
 
 // maxTransientCount bounds the times that are kept for each failure that is not announced yet.
 const maxTransientCount = 100
+
+// maxSettle is how long a trace is put together at most.
+const maxSettle = time.Minute
 
 func checkKeys(name string, keys []string) error {
 	var errs []error
@@ -198,7 +271,7 @@ func atLeast[T int | time.Duration](name string, value, least T) error {
 	return nil
 }
 
-func atMost(name string, value, most int) error {
+func atMost[T int | time.Duration](name string, value, most T) error {
 	if value > most {
 		return fmt.Errorf("%s: %v is more than %v", name, value, most)
 	}
@@ -230,24 +303,4 @@ func checkThresholds(name string, categories, types, ruleIDs map[string]int) err
 		}
 	}
 	return errors.Join(errs...)
-}
-
-// settings are what the state is built with.
-func (c *Config) settings() incident.Settings {
-	s := incident.NewDefaultSettings()
-	share := func(of int) int { return max(int(float64(of)*c.Limits.GroupShare), 1) }
-	s.GroupBy = c.GroupBy
-	s.Incidents = c.Duties.Incidents
-	s.Thresholds = incident.Thresholds{Categories: c.Thresholds.Categories, Types: c.Thresholds.Types, Rules: c.Thresholds.Rules}
-	s.Thresholds.Services = map[string]incident.Thresholds{}
-	for name, own := range c.Thresholds.Services {
-		s.Thresholds.Services[name] = incident.Thresholds{Categories: own.Categories, Types: own.Types, Rules: own.Rules}
-	}
-	s.Transient = incident.Transient(c.Transient)
-	s.ReminderInterval, s.ResolveAfter, s.RegressAfter = c.ReminderInterval, c.ResolveAfter, c.RegressAfter
-	s.Unclassified = c.Unclassified
-	s.Limits.Groups = c.Limits.Groups
-	s.Limits.Incidents, s.Limits.GroupIncidents = c.Limits.Incidents, share(c.Limits.Incidents)
-	s.Limits.Series, s.Limits.GroupSeries = c.Limits.Series, share(c.Limits.Series)
-	return s
 }

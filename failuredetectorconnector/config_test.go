@@ -42,7 +42,7 @@ func TestConfigAllKeys(t *testing.T) {
 		Rules:   rules.Config{Files: []string{filepath.Join("testdata", "rules.yaml")}, MinimumMaturity: rules.Stable},
 		GroupBy: []string{"workspace_id"},
 		Carry:   []string{"team"},
-		Duties:  DutiesConfig{Incidents: false},
+		Duties:  DutiesConfig{Silence: true},
 		Thresholds: ThresholdsConfig{
 			Categories: map[string]int{"pydantic": 5, "sdk": 0, "database": 30, "widgets": 2},
 			Types:      map[string]int{"IMPORT_ERROR": 1},
@@ -60,8 +60,12 @@ func TestConfigAllKeys(t *testing.T) {
 		Storage:          &storage,
 		SaveInterval:     5 * time.Second,
 		InstanceID:       "gateway-0",
+		Cascades:         CascadesConfig{Settle: 20 * time.Second, Grace: 5 * time.Minute},
+		Breakers:         BreakersConfig{MinCalls: 50, FailureShare: 0.7, OpenFor: time.Minute},
+		Hangs:            HangsConfig{After: 15 * time.Minute, Bounds: map[string]time.Duration{"nightly load": 2 * time.Hour}, StageAttribute: "task.stage"},
+		SilentAfter:      20 * time.Minute,
 		Metrics:          MetricsConfig{Interval: time.Minute, Temporality: Delta, Carry: true},
-		Limits:           LimitsConfig{Groups: 100, Incidents: 200, Series: 300, GroupShare: 0.1},
+		Limits:           LimitsConfig{Groups: 100, Incidents: 200, Series: 300, Traces: 400, Spans: 500, GroupShare: 0.1},
 	}, config)
 	require.Equal(t, 20, config.settings().Limits.GroupIncidents)
 }
@@ -75,6 +79,11 @@ func TestConfigFaults(t *testing.T) {
 		"failure_detector/negative":     "thresholds::services::checkout::categories::database: -1 is less than 0",
 		"failure_detector/transient":    "transient::count: 1000 is more than 100",
 		"failure_detector/twice":        `carry: "service.name" is in group_by already`,
+		"failure_detector/breakers":     "breakers::failure_share: 2 is not above 0 and up to 1",
+		"failure_detector/bounds":       "hangs::bounds::load: 0s is less than 1ms",
+		"failure_detector/silent":       "silent_after: 0s is less than 1m0s",
+		"failure_detector/settle":       "cascades::settle: 2m0s is more than 1m0s",
+		"failure_detector/spans":        "limits::spans: 0 is less than 1",
 		"failure_detector/share":        "limits::group_share: 0 is not above 0 and up to 1",
 		"failure_detector/no_mutes":     "mute file: open testdata",
 		"failure_detector/bad_mutes":    "silences[0]: until: a silence needs an end",

@@ -3,12 +3,14 @@ package failuredetectorconnector
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/connector"
+	"go.opentelemetry.io/collector/pipeline"
 	"go.uber.org/zap"
 
 	"github.com/failuredetector/failuredetector/internal/incident"
@@ -25,6 +27,8 @@ type core struct {
 	telemetry *telemetry
 	resources resourceReader
 	readers   sync.Pool
+	// cascades says that spans are looked at; it is set before the first arrives.
+	cascades bool
 
 	// life guards what follows: which edges there are and how far they are.
 	life      sync.Mutex
@@ -98,7 +102,10 @@ func (c *core) open(ctx context.Context, host component.Host) error {
 		return err
 	}
 	c.catalogue.Store(loaded)
-	c.state = incident.New(c.config.settings(), c.policy)
+	settings := c.config.settings()
+	settings.Cascades.Traces = c.takes(pipeline.SignalTraces)
+	c.cascades = settings.Incidents && settings.Cascades.Enabled && settings.Cascades.Traces
+	c.state = incident.New(settings, c.policy)
 	if err := c.openFiles(); err != nil {
 		return err
 	}
@@ -115,6 +122,11 @@ func (c *core) open(ctx context.Context, host component.Host) error {
 	}
 	c.elect()
 	return nil
+}
+
+// takes says whether an edge has records of a signal.
+func (c *core) takes(signal pipeline.Signal) bool {
+	return slices.ContainsFunc(c.edges, func(e *edge) bool { return e.input == signal })
 }
 
 // elect chooses for each input signal the one edge whose records enter the state: one that leads to
@@ -190,24 +202,36 @@ func (c *core) tick(now time.Time) {
 func (c *core) reader(signal incident.Signal) *reader {
 	r := c.readers.Get().(*reader)
 	r.resources, r.catalogue, r.unclassified, r.signal = c.resources, c.catalogue.Load(), c.config.Unclassified, signal
+	r.cascades, r.silence = signal == incident.Traces && c.cascades, c.config.Duties.Silence
+	r.stageKey = c.config.Hangs.StageAttribute
 	return r
 }
 
-// take gives a reader back, and applies what it gathered. A batch without failures takes no lock.
+// take gives a reader back, and applies what it gathered. A batch without failures takes no lock, but
+// where spans are looked at or senders are missed.
 func (c *core) take(r *reader) {
-	if len(r.batch) > 0 {
-		c.apply(r.batch)
+	if len(r.batch)+len(r.arrived.Services) > 0 {
+		c.apply(r)
 		c.deliver(context.Background())
 	}
 	clear(r.batch)
-	*r = reader{batch: r.batch[:0]}
+	*r = reader{batch: r.batch[:0], arrived: emptied(r.arrived)}
 	c.readers.Put(r)
 }
 
-func (c *core) apply(batch []incident.Observation) {
+func (c *core) apply(r *reader) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.outbox.add(c.state.Apply(time.Now(), batch))
+	r.arrived.Signal, r.arrived.Failures = r.signal, r.batch
+	c.outbox.add(c.state.Receive(time.Now(), &r.arrived))
+	c.telemetry.report(&c.state.Stats, &c.outbox)
+}
+
+// release announces what waits for its trace, before a way out is closed.
+func (c *core) release() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.outbox.add(c.state.Release(time.Now()))
 	c.telemetry.report(&c.state.Stats, &c.outbox)
 }
 
@@ -224,6 +248,7 @@ func (c *core) leave(ctx context.Context, e *edge) error {
 	}
 	running := c.done != nil
 	if running && c.writers(e) == 1 {
+		c.release()
 		if e.metrics != nil {
 			c.sendMetrics(ctx, time.Now())
 		} else {

@@ -122,6 +122,14 @@ func writeFailure(attributes pcommon.Map, in *incident.Incident) {
 	for _, captured := range in.Captures {
 		attributes.PutStr(failure.AttrCapturePrefix+captured.Key, captured.Value)
 	}
+	if in.SuppressedBy != "" {
+		attributes.PutStr(failure.AttrSuppressedBy, in.SuppressedBy)
+	}
+	if in.Cascade != nil {
+		attributes.PutStr(failure.AttrOrigin, in.Cascade.Origin)
+		putTexts(attributes, failure.AttrPath, in.Cascade.Path)
+		putTexts(attributes, failure.AttrVictims, in.Cascade.Victims)
+	}
 	if in.Probe != nil {
 		writeProbe(attributes, in.Probe)
 	}
@@ -154,6 +162,12 @@ func evidence(e *incident.Event) []string {
 		list = append(list, in.Probe.Evidence...)
 	}
 	list = append(list, e.Evidence...)
+	if in.Cascade != nil {
+		return append(list, cascadeEvidence(in)...)
+	}
+	if in.Missing != nil {
+		return append(list, silenceEvidence(in.Missing))
+	}
 	if in.Count > 0 && in.Origin != incident.FromTrend {
 		list = append(list, failure.EvidenceObserved+counted(in))
 	}

@@ -22,6 +22,9 @@ var probeKinds = map[string]incident.Kind{
 func (r *reader) readLogs(logs plog.Logs) {
 	for _, rl := range logs.ResourceLogs().All() {
 		r.enter(rl.Resource())
+		if r.silence && rl.ScopeLogs().Len() > 0 && rl.ScopeLogs().At(0).LogRecords().Len() > 0 {
+			r.place()
+		}
 		for _, sl := range rl.ScopeLogs().All() {
 			for _, lr := range sl.LogRecords().All() {
 				if annotated(lr.Attributes()) || detect.IsException(lr.EventName()) {

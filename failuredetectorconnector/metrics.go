@@ -12,7 +12,14 @@ import (
 
 	"github.com/failuredetector/failuredetector/failure"
 	"github.com/failuredetector/failuredetector/failuredetectorconnector/internal/metadata"
+	"github.com/failuredetector/failuredetector/internal/circuit"
 	"github.com/failuredetector/failuredetector/internal/incident"
+)
+
+const (
+	// peerKey and stateAttribute tell the series of failure.circuit.state apart.
+	peerKey        = "service.peer.name"
+	stateAttribute = "state"
 )
 
 // overflowKey marks a series that stands for all beyond a limit, as the SDKs do.
@@ -236,6 +243,37 @@ func (w *metricsWriter) writeGauges(metrics pmetric.MetricSlice, state *incident
 	}
 	if used.Len() > 0 {
 		thresholds.MoveAndAppendTo(metrics)
+	}
+	w.writeCircuits(metrics, state, now)
+}
+
+// writeCircuits tells the state of calls that were broken once: 1 for the one that it is, 0 for the others.
+func (w *metricsWriter) writeCircuits(metrics pmetric.MetricSlice, state *incident.State, now int64) {
+	circuits, ended := state.Circuits()
+	if len(circuits)+len(ended) == 0 {
+		return
+	}
+	points := newGauge(metrics, "failure.circuit.state", "What a circuit breaker between a service and what it calls would be.")
+	metrics.At(metrics.Len() - 1).SetUnit("")
+	point := func(c incident.Circuit, named circuit.State) pmetric.NumberDataPoint {
+		p := w.gaugePoint(points, c.Group, now)
+		p.Attributes().PutStr(peerKey, c.Peer)
+		p.Attributes().PutStr(stateAttribute, named.String())
+		return p
+	}
+	for _, c := range circuits {
+		for _, named := range circuit.States() {
+			value := int64(0)
+			if named == c.State {
+				value = 1
+			}
+			point(c, named).SetIntValue(value)
+		}
+	}
+	for _, c := range ended {
+		for _, named := range circuit.States() {
+			point(c, named).SetFlags(pmetric.DefaultDataPointFlags.WithNoRecordedValue(true))
+		}
 	}
 }
 

@@ -259,6 +259,6 @@ func TestSeriesOf300Services(t *testing.T) {
 		} {
 			total += len(h.points(name))
 		}
-		require.Equal(t, 300*(3+3+2*3+1+1+1), total)
+		require.Equal(t, 300*(3+4+2*4+1+1+1), total)
 	})
 }

@@ -1,6 +1,7 @@
 package failuredetectorconnector
 
 import (
+	"cmp"
 	"strings"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
@@ -17,6 +18,17 @@ type reader struct {
 	catalogue    *catalogue
 	unclassified incident.UnclassifiedMode
 	signal       incident.Signal
+	// cascades says that spans are gathered too, and silence who sent anything.
+	cascades, silence bool
+
+	arrived    incident.Batch
+	lastState  string
+	lastWeight float32
+	// stageKey is the attribute that says where a task is, and spanStage what that of the span is whose
+	// failures are read.
+	stageKey, spanStage string
+	// call is what the span calls whose failures are read.
+	call incident.Call
 
 	batch []incident.Observation
 	// incidentEvents says that the batch has events of incidents, which are forwarded.
@@ -39,6 +51,10 @@ func (r *reader) add(a *annotation, kind incident.Kind, record pcommon.Map, at p
 	a.Kind, a.Signal, a.Resource = kind, r.signal, r.resource
 	a.Time = int64(at) // What does not fit is negative, which the state takes for no time.
 	a.TraceID, a.SpanID = trace, span
+	a.Call = r.call
+	if stage := cmp.Or(r.stage(record), r.spanStage); stage != "" && len(a.Captures) < failure.MaxCaptures {
+		a.Captures = append(a.Captures, incident.Attribute{Key: "stage", Value: clip(stage, failure.MaxCaptureBytes)})
+	}
 	a.EntityAttributes = entityAttributes(a.Entity, r.attributes, record)
 	r.complete(a)
 	r.batch = append(r.batch, a.Observation)

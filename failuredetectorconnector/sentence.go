@@ -18,6 +18,16 @@ func sentence(e *incident.Event, cause string) string {
 		subject = "More failures than are followed one by one" + place(in)
 	case incident.FromTrend:
 		subject = "More failures than usual" + place(in)
+	case incident.FromSilence:
+		if in.Missing != nil && in.Missing.Signal == "" {
+			subject = in.Type + " of all sources"
+		}
+	case incident.FromBreaker:
+		if in.Breaker != nil {
+			subject = in.Type + " on the way from " + serviceOr(in.Breaker.Caller) + " to " + in.Breaker.Peer
+		}
+	case incident.FromCascade:
+		subject = in.Type + " from " + originName(in)
 	}
 	return printable(subject + " " + predicate(e, cause) + ".")
 }
@@ -36,7 +46,10 @@ func predicate(e *incident.Event, cause string) string {
 	case failure.EventPredicted:
 		return "is expected" + between(in.Probe) + because(e.Reason)
 	default:
-		return fmt.Sprintf("goes on (%s)%s, %s since %s", in.Severity, because(e.Reason), plural(in.Count, "failure"), moment(in.First))
+		if in.Missing != nil {
+			return fmt.Sprintf("goes on (%s)%s, since %s", in.Severity, because(e.Reason), moment(in.First))
+		}
+		return fmt.Sprintf("goes on (%s)%s, %s since %s", in.Severity, because(e.Reason), plural(in.Count, countedAs(in)), moment(in.First))
 	}
 }
 
@@ -66,10 +79,28 @@ func because(reason string) string {
 	return ", " + reason
 }
 
+func originName(in *incident.Incident) string {
+	if in.Cascade == nil {
+		return serviceOr("")
+	}
+	return serviceOr(in.Cascade.Origin)
+}
+
+// countedAs names what an incident counts.
+func countedAs(in *incident.Incident) string {
+	if in.Cascade != nil && !in.Cascade.ByTime {
+		return "trace"
+	}
+	return "failure"
+}
+
 // total says how many failures there were in which time.
 func total(in *incident.Incident) string {
-	if in.Count == 0 || in.Origin == incident.FromTrend {
+	if in.Count == 0 || in.Origin == incident.FromTrend || in.Origin == incident.FromSilence {
 		return ""
+	}
+	if in.Cascade != nil && !in.Cascade.ByTime {
+		return ": it was seen in " + plural(in.Count, "trace")
 	}
 	if in.Count == 1 {
 		return ": there was 1 failure"

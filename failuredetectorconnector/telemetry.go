@@ -37,7 +37,7 @@ func newTelemetry(set connector.Settings) (*telemetry, error) {
 
 // observe lets the numbers of open incidents be read.
 func (t *telemetry) observe(c *core) error {
-	read := func(pick func(active, muted int64) int64) metric.Int64Callback {
+	read := func(pick func(active, muted, suppressed int64) int64) metric.Int64Callback {
 		return func(_ context.Context, observer metric.Int64Observer) error {
 			c.mu.Lock()
 			defer c.mu.Unlock()
@@ -45,10 +45,13 @@ func (t *telemetry) observe(c *core) error {
 			return nil
 		}
 	}
-	if err := t.builder.RegisterConnectorFailureDetectorIncidentsCallback(read(func(active, _ int64) int64 { return active })); err != nil {
+	if err := t.builder.RegisterConnectorFailureDetectorIncidentsCallback(read(func(active, _, _ int64) int64 { return active })); err != nil {
 		return err
 	}
-	return t.builder.RegisterConnectorFailureDetectorMutedIncidentsCallback(read(func(_, muted int64) int64 { return muted }))
+	if err := t.builder.RegisterConnectorFailureDetectorMutedIncidentsCallback(read(func(_, muted, _ int64) int64 { return muted })); err != nil {
+		return err
+	}
+	return t.builder.RegisterConnectorFailureDetectorSuppressedIncidentsCallback(read(func(_, _, suppressed int64) int64 { return suppressed }))
 }
 
 func (t *telemetry) shutdown() { t.builder.Shutdown() }
@@ -64,6 +67,9 @@ func (t *telemetry) report(now *incident.Stats, out *outbox) {
 		{t.builder.ConnectorFailureDetectorDuplicates, now.Duplicates, was.Duplicates},
 		{t.builder.ConnectorFailureDetectorLate, now.Late, was.Late},
 		{t.builder.ConnectorFailureDetectorMutedEvents, now.Muted, was.Muted},
+		{t.builder.ConnectorFailureDetectorSuppressedEvents, now.Suppressed, was.Suppressed},
+		{t.builder.ConnectorFailureDetectorTraces, now.Traces.Traces, was.Traces.Traces},
+		{t.builder.ConnectorFailureDetectorFailedTraces, now.Traces.Failed, was.Traces.Failed},
 	} {
 		if n := sum.now - sum.was; n > 0 {
 			sum.counter.Add(ctx, n, t.base)
@@ -78,7 +84,13 @@ func (t *telemetry) report(now *incident.Stats, out *outbox) {
 		{"series", now.Overflow.Series, was.Overflow.Series},
 		{"remembered", now.Overflow.Remembered, was.Overflow.Remembered},
 		{"window", now.Overflow.Window, was.Overflow.Window},
+		{"tasks", now.Overflow.Tasks, was.Overflow.Tasks},
+		{"sources", now.Overflow.Sources, was.Overflow.Sources},
+		{"edges", now.Overflow.Edges, was.Overflow.Edges},
 		{"events", out.dropped, t.dropped},
+		{"traces", now.Traces.Early, was.Traces.Early},
+		{"spans", now.Traces.Spans, was.Traces.Spans},
+		{"services", now.Traces.Services, was.Traces.Services},
 	} {
 		if n := limit.now - limit.was; n > 0 {
 			t.builder.ConnectorFailureDetectorOverflow.Add(ctx, n, metric.WithAttributes(t.own, attribute.String("limit", limit.name)))

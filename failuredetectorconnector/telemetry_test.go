@@ -39,7 +39,7 @@ func TestInternalTelemetry(t *testing.T) {
 		h.sendLogs(failed("shop", "a", inTrace(2, time.Now())))
 		h.sendLogs(failed("shop", "b", inTrace(3, time.Now().Add(-2*time.Hour))))
 		h.sendLogs(failed("till", "a"))
-		h.wait(11 * time.Second)
+		h.wait(21 * time.Second)
 
 		own := attribute.String("connector", "failure_detector/test")
 		point := func(n int64, more ...attribute.KeyValue) []metricdata.DataPoint[int64] {
@@ -53,6 +53,6 @@ func TestInternalTelemetry(t *testing.T) {
 		metadatatest.AssertEqualConnectorFailureDetectorMutedEvents(t, h.telemetry, point(1), ignore)
 		metadatatest.AssertEqualConnectorFailureDetectorIncidents(t, h.telemetry, point(3), ignore)
 		metadatatest.AssertEqualConnectorFailureDetectorMutedIncidents(t, h.telemetry, point(1), ignore)
-		metadatatest.AssertEqualConnectorFailureDetectorSaves(t, h.telemetry, point(1, attribute.String("outcome", "success")), ignore)
+		metadatatest.AssertEqualConnectorFailureDetectorSaves(t, h.telemetry, point(2, attribute.String("outcome", "success")), ignore)
 	})
 }

@@ -7,13 +7,20 @@ import (
 	"github.com/failuredetector/failuredetector/internal/incident"
 )
 
-// readTraces gathers the failures of spans and of their exceptions.
+// readTraces gathers the failures of spans and of their exceptions, and what cascades need of all spans.
 func (r *reader) readTraces(traces ptrace.Traces) {
 	for _, rs := range traces.ResourceSpans().All() {
 		r.enter(rs.Resource())
+		if r.silence && rs.ScopeSpans().Len() > 0 && rs.ScopeSpans().At(0).Spans().Len() > 0 {
+			r.place()
+		}
 		for _, ss := range rs.ScopeSpans().All() {
 			for _, span := range ss.Spans().All() {
+				if r.cascades {
+					r.addSpan(span)
+				}
 				if span.Events().Len() > 0 || annotated(span.Attributes()) {
+					r.call, r.spanStage = r.callOf(span), r.stage(span.Attributes())
 					r.readSpan(span)
 				}
 			}

@@ -81,6 +81,9 @@ func Code(failureType, key, value string) string {
 	return hash("m", failureType, key+"="+value)
 }
 
+// Composite identifies a failure that is made of others, by its type and what it is about.
+func Composite(failureType, subject string) string { return hash("c", failureType, subject) }
+
 func hash(fields ...string) string {
 	sum := sha256.Sum256([]byte(strings.Join(fields, separator)))
 	return version + hex.EncodeToString(sum[:8])

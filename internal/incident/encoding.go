@@ -13,7 +13,7 @@ import (
 const (
 	encodingName  = "failuredetector-incidents"
 	encodingMajor = 1
-	encodingMinor = 0
+	encodingMinor = 1
 )
 
 // Errors of Decode. Whatever the reason, the value is of no use to this version.

@@ -26,22 +26,32 @@ type Event struct {
 func (s *State) announce(in *Incident, name, reason string, evidence ...string) {
 	s.countTransition(in, name)
 	in.muted = s.mutes.covers(s, in)
-	silent := in.muted
+	silent := in.muted || in.hushed()
 	if name == failure.EventResolved {
 		silent = !in.announced
 	}
-	if silent {
-		s.Stats.Muted++
-		in.missed = in.announced
+	switch {
+	case !silent:
+		s.emit(in, name, s.now, reason, evidence...)
 		return
+	case in.muted:
+		s.Stats.Muted++
+	case in.suspense.by != nil:
+		s.Stats.Suppressed++
 	}
+	in.recall(evidence)
+	in.missed = in.announced
+}
+
+// emit sends an event.
+func (s *State) emit(in *Incident, name string, at int64, reason string, evidence ...string) {
 	in.sequence++
 	in.announced = name != failure.EventResolved
 	in.missed = false
 	in.lastSent = s.now
 	s.Stats.Events[name]++
 	s.events = append(s.events, Event{
-		Name: name, Time: s.now, Sequence: in.sequence, Status: in.status, Incident: *in, Reason: reason, Evidence: evidence,
+		Name: name, Time: at, Sequence: in.sequence, Status: in.status, Incident: *in, Reason: reason, Evidence: evidence,
 	})
 }
 

@@ -2,6 +2,7 @@ package incident
 
 import (
 	"github.com/failuredetector/failuredetector/failure"
+	"github.com/failuredetector/failuredetector/internal/cascade"
 )
 
 // Origin says what an incident is about.
@@ -17,6 +18,12 @@ const (
 	FromOverflow
 	// FromTrend is a threshold that is about to be reached.
 	FromTrend
+	// FromCascade stands for failures that come from one origin.
+	FromCascade
+	// FromBreaker is calls from one service to another that are broken: only good ones end it.
+	FromBreaker
+	// FromSilence is records that do not come: only records end it.
+	FromSilence
 )
 
 // Incident is a failure that goes on.
@@ -25,6 +32,8 @@ type Incident struct {
 	Group  *Group
 	ID     string
 
+	// Service is the name of the service that it was first seen in.
+	Service                                   string
 	Type, Category, Rule, Entity, Fingerprint string
 	// Severity is how bad it is now.
 	Severity         failure.Severity
@@ -33,11 +42,17 @@ type Incident struct {
 	EntityAttributes []Attribute
 	Text             string
 	Probe            *Probe
+	Cascade          *Cascade
+	Breaker          *Breaker
+	Missing          *Missing
 	// Version is the service's version in the last record, and FormerVersion the one in which it was
 	// resolved before it came back.
 	Version, FormerVersion string
 	// RegressionOf is the id of the incident that it follows after a long while.
 	RegressionOf string
+
+	// SuppressedBy is the id of the cascade that explains it.
+	SuppressedBy string
 
 	// Opened is when it opened on the state's clock. First and Last bound the times that its records
 	// tell. All are in nanoseconds since 1970.
@@ -68,7 +83,19 @@ type Incident struct {
 	// counted is the series of active incidents in which it counts.
 	counted *Series
 	// former is what it was before it came back; a transient one that is never announced ends as that.
-	former  *former
+	former *former
+	// ledger adds up what its traces say that it comes from.
+	ledger   cascade.Ledger
+	suspense suspense
+	// spared says that it is not held back again.
+	spared bool
+	// calls is the edge that its failures are calls on, and mixed says that not all are. edge is the one
+	// that a breaker is about.
+	calls, edge *edge
+	mixed       bool
+	// origin is what a cascade comes from, and widened says that it has victims which were not told.
+	origin  *origin
+	widened bool
 	rate    rate
 	recent  []int64
 	returns []int64

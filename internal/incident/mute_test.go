@@ -23,7 +23,7 @@ silences:
   - {match: {service.name: till}, until: 2026-03-04T10:30:00Z, reason: the same}
 `))
 	require.Empty(t, s.send(broken("shop", "a")))
-	active, muted := s.state.Open()
+	active, muted, _ := s.state.Open()
 	require.EqualValues(t, 2, active)
 	require.EqualValues(t, 1, muted)
 	require.EqualValues(t, 2, value(s.state.Active), "it is counted and visible")

@@ -64,6 +64,8 @@ type Observation struct {
 	TraceID [16]byte
 	SpanID  [8]byte
 
+	// Call is what it failed to call, where it is a call.
+	Call Call
 	// Text is what an unclassified exception says.
 	Text string
 	// Clears lists the types that a record ends.

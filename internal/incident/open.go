@@ -17,6 +17,7 @@ func (s *State) record(g *Group, obs *Observation, eventTime int64) *Incident {
 	case in == nil:
 		in = s.begin(g, key, obs, eventTime, FromRecords)
 		in.pending = in.Transient && in.Severity < failure.High
+		s.await(in, obs)
 		in.count(s.now, eventTime, obs)
 		in.noteRecent(eventTime, s.settings.Transient.Count)
 		if !in.pending {
@@ -57,7 +58,7 @@ func (s *State) full(g *Group) bool {
 func (s *State) begin(g *Group, key Key, obs *Observation, eventTime int64, origin Origin) *Incident {
 	policy := s.policies(obs.Rule, obs.Type)
 	in := &Incident{
-		Origin: origin, Group: g, key: key,
+		Origin: origin, Group: g, key: key, Service: obs.Resource.Service,
 		Type: obs.Type, Category: obs.Category, Rule: obs.Rule, Entity: obs.Entity, Fingerprint: obs.Fingerprint,
 		Severity: obs.Severity, Confidence: obs.Confidence,
 		Captures: slices.Clone(obs.Captures), EntityAttributes: slices.Clone(obs.EntityAttributes), Text: obs.Text, Probe: obs.Probe,
@@ -78,6 +79,7 @@ func (s *State) begin(g *Group, key Key, obs *Observation, eventTime int64, orig
 
 func (s *State) insert(in *Incident) {
 	s.incidents[in.key] = in
+	s.noteBreaker(in)
 	in.Group.incidents = append(in.Group.incidents, in)
 }
 
@@ -101,6 +103,7 @@ func (s *State) announceOpening(in *Incident) {
 		evidence = append(evidence, failure.EvidenceObserved+"the same failure was resolved before as "+in.RegressionOf)
 	}
 	s.announce(in, failure.EventOpened, "", evidence...)
+	s.joinByTime(in)
 }
 
 // escalate makes an incident worse.
@@ -113,13 +116,14 @@ func (s *State) escalate(in *Incident, to failure.Severity, reason string, evide
 	s.announce(in, failure.EventEscalated, reason, evidence...)
 }
 
-// countActive moves an incident to the series of incidents that go on where it now belongs.
+// countActive moves an incident to the series of incidents that go on where it now belongs. One that
+// waits or is explained is in none: who alarms by the metric is not to be woken by it either.
 func (s *State) countActive(in *Incident) {
 	if in.counted != nil {
 		in.counted.Value--
 		in.counted = nil
 	}
-	if in.active() {
+	if in.active() && !in.hushed() {
 		in.counted = s.count(s.Active, in.Group, in.Type, in.Severity.String(), "")
 	}
 }

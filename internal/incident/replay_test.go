@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -48,5 +49,41 @@ func TestReplayGivesWhatTheLiveRunGave(t *testing.T) {
 		require.Greater(t, len(live), 100)
 		require.Equal(t, live, run(seed, false), "seed %d", seed)
 		require.Equal(t, live, run(seed, true), "seed %d, with restarts", seed)
+	}
+}
+
+// TestReplayOfCascades feeds states from the same random sequence of traces, calls and silences.
+func TestReplayOfCascades(t *testing.T) {
+	run := func(seed uint64) string {
+		random := rand.New(rand.NewPCG(seed, 6))
+		s := newShop(t, func(settings *Settings) { settings.Silence.Enabled, settings.Hangs.After = true, 5*time.Minute })
+		var told strings.Builder
+		tell := func(events []Event) {
+			for i := range events {
+				e := &events[i]
+				fmt.Fprintln(&told, e.Name, e.Time, e.Incident.ID, e.Incident.Type, e.Incident.Group.Name, e.Incident.SuppressedBy, e.Reason, e.Evidence, e.Incident.Cascade)
+			}
+		}
+		for range 1_000 {
+			switch random.IntN(5) {
+			case 4:
+				tell(s.steps(byte(random.IntN(3)), random.IntN(2) == 0, []string{"load", "embed"}[random.IntN(2)]))
+			case 0:
+				tell(s.calls(random.IntN(60), []string{"stock", "bank"}[random.IntN(2)], random.IntN(3) > 0, []string{"", "refused"}[random.IntN(2)]))
+			case 1:
+				tell(s.chat(time.Duration(random.IntN(3))*time.Minute, chain[random.IntN(3)]))
+			default:
+				tell(s.sendTrace(chain[random.IntN(3)]))
+			}
+			tell(s.wait(time.Duration(random.Int64N(int64(2 * time.Minute)))))
+		}
+		return told.String()
+	}
+	for seed := range uint64(5) {
+		first := run(seed)
+		require.Contains(t, first, "CASCADING_FAILURES")
+		require.Contains(t, first, "CIRCUIT_BREAKER_TRIPPED")
+		require.Contains(t, first, "TASK_HANG")
+		require.Equal(t, first, run(seed), "seed %d", seed)
 	}
 }

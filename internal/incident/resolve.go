@@ -33,6 +33,9 @@ func (s *State) end(in *Incident, reason string) {
 
 // resolve ends an incident and remembers it.
 func (s *State) resolve(in *Incident, reason string) {
+	if in.suspense.until > 0 {
+		s.endWait(in)
+	}
 	in.status = failure.StatusResolved
 	s.countActive(in)
 	if in.announced || !in.pending && in.Origin != FromTrend {

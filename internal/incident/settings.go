@@ -1,6 +1,11 @@
 package incident
 
-import "time"
+import (
+	"time"
+
+	"github.com/failuredetector/failuredetector/internal/cascade"
+	"github.com/failuredetector/failuredetector/internal/circuit"
+)
 
 // Settings are what the state is built with.
 type Settings struct {
@@ -19,6 +24,10 @@ type Settings struct {
 	// Unclassified says what becomes of exceptions without a rule.
 	Unclassified UnclassifiedMode
 	Limits       Limits
+	Cascades     Cascades
+	Breakers     Breakers
+	Silence      SilenceSettings
+	Hangs        Hangs
 }
 
 // UnclassifiedMode says what becomes of exceptions that no rule recognised.
@@ -72,6 +81,11 @@ func NewDefaultSettings() Settings {
 			GroupSeries:    2_500,
 			Window:         100_000,
 		},
+		Breakers: Breakers{
+			Settings: circuit.Settings{MinCalls: 20, Share: 0.5, OpenFor: 30 * time.Second, Trial: 5}, Limit: 10_000,
+		},
+		Silence:  SilenceSettings{After: 10 * time.Minute},
+		Cascades: Cascades{Grace: 2 * time.Minute, Limits: cascade.NewDefaultLimits()},
 	}
 }
 

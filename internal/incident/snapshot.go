@@ -38,6 +38,7 @@ type thresholdSnapshot struct {
 type incidentSnapshot struct {
 	Origin           Origin           `json:"origin,omitempty"`
 	ID               string           `json:"id"`
+	Service          string           `json:"service,omitempty"`
 	Type             string           `json:"type"`
 	Category         string           `json:"category,omitempty"`
 	Rule             string           `json:"rule,omitempty"`
@@ -71,6 +72,15 @@ type incidentSnapshot struct {
 	Returns          []int64          `json:"returns,omitempty"`
 	// Threshold names the threshold that an incident predicts.
 	Threshold string `json:"threshold,omitempty"`
+	// SuppressedBy is the id of the cascade that explains it, and Spared says that none does again.
+	SuppressedBy string `json:"suppressed_by,omitempty"`
+	Spared       bool   `json:"spared,omitempty"`
+	// Cascade is what an incident stands for that explains others, and OriginKey the origin's service.
+	Cascade   *Cascade `json:"cascade,omitempty"`
+	OriginKey string   `json:"origin_key,omitempty"`
+	// Breaker is what an incident of broken calls is about; OriginKey is that of the caller then.
+	Breaker *Breaker `json:"breaker,omitempty"`
+	Missing *Missing `json:"missing,omitempty"`
 	// Former is what the incident was before it came back.
 	Former *former `json:"former,omitempty"`
 }
@@ -95,7 +105,9 @@ func (s *State) Snapshot() *Snapshot {
 		}
 		gs.Incidents = slices.Grow(gs.Incidents, len(g.incidents))
 		for _, in := range g.incidents {
-			gs.Incidents = append(gs.Incidents, in.snapshot(predicted[in]))
+			saved := in.snapshot(predicted[in])
+			s.saveSuspense(in, &saved)
+			gs.Incidents = append(gs.Incidents, saved)
 		}
 		snap.Groups = append(snap.Groups, gs)
 	}
@@ -109,7 +121,7 @@ func (s *State) Snapshot() *Snapshot {
 
 func (in *Incident) snapshot(threshold string) incidentSnapshot {
 	return incidentSnapshot{
-		Origin: in.Origin, ID: in.ID, Type: in.Type, Category: in.Category, Rule: in.Rule, Entity: in.Entity,
+		Origin: in.Origin, ID: in.ID, Service: in.Service, Type: in.Type, Category: in.Category, Rule: in.Rule, Entity: in.Entity,
 		Fingerprint: in.Fingerprint, Severity: in.Severity, Confidence: in.Confidence, Captures: in.Captures,
 		EntityAttributes: in.EntityAttributes, Text: in.Text, Probe: in.Probe, Version: in.Version,
 		FormerVersion: in.FormerVersion, RegressionOf: in.RegressionOf, Opened: in.Opened, First: in.First,
@@ -137,6 +149,7 @@ func (s *State) Restore(now time.Time, snap *Snapshot) ([]Event, error) {
 	for _, f := range snap.Closed {
 		s.closed.add(f)
 	}
+	s.rejoin()
 	events := s.take()
 	for i := range events {
 		events[i].Restored = true
@@ -174,7 +187,7 @@ func (s *State) restoreIncident(g *Group, is *incidentSnapshot, away int64) {
 		}
 	}
 	in := &Incident{
-		Origin: is.Origin, Group: g, ID: is.ID, Type: is.Type, Category: is.Category, Rule: is.Rule, Entity: is.Entity,
+		Origin: is.Origin, Group: g, ID: is.ID, Service: is.Service, Type: is.Type, Category: is.Category, Rule: is.Rule, Entity: is.Entity,
 		Fingerprint: is.Fingerprint, Severity: is.Severity, Confidence: is.Confidence, Captures: is.Captures,
 		EntityAttributes: is.EntityAttributes, Text: is.Text, Probe: is.Probe, Version: is.Version,
 		FormerVersion: is.FormerVersion, RegressionOf: is.RegressionOf, Opened: is.Opened, First: is.First,
@@ -190,6 +203,7 @@ func (s *State) restoreIncident(g *Group, is *incidentSnapshot, away int64) {
 		in.clearedAt += away
 	}
 	s.insert(in)
+	s.restoreSuspense(in, is)
 	switch in.Origin {
 	case FromOverflow:
 		in.resolveAfter, g.overflow = int64(s.settings.ResolveAfter), in

@@ -2,6 +2,8 @@ package incident
 
 import (
 	"bytes"
+	"fmt"
+	"hash/crc32"
 	"os"
 	"path/filepath"
 	"testing"
@@ -118,9 +120,9 @@ func TestValuesThatAreNotRead(t *testing.T) {
 	}{
 		"nothing":             {nil, ErrForeign},
 		"something else":      {[]byte("{\"a\": 1}\n{}"), ErrForeign},
-		"a newer minor":       {bytes.Replace(good, []byte(" 1.0 "), []byte(" 1.1 "), 1), ErrNewer},
-		"a newer major":       {bytes.Replace(good, []byte(" 1.0 "), []byte(" 2.0 "), 1), ErrNewer},
-		"an older major":      {bytes.Replace(good, []byte(" 1.0 "), []byte(" 0.9 "), 1), ErrForeign},
+		"a newer minor":       {bytes.Replace(good, []byte(" 1.1 "), []byte(" 1.2 "), 1), ErrNewer},
+		"a newer major":       {bytes.Replace(good, []byte(" 1.1 "), []byte(" 2.0 "), 1), ErrNewer},
+		"an older major":      {bytes.Replace(good, []byte(" 1.1 "), []byte(" 0.9 "), 1), ErrForeign},
 		"a bit that is wrong": {flipped, ErrCorrupt},
 		"one cut short":       {good[:len(good)-1], ErrCorrupt},
 		"a head that is torn": {[]byte(encodingName + " x\n{}"), ErrCorrupt},
@@ -152,18 +154,70 @@ func TestStateOfVersion1_0(t *testing.T) {
 	require.Len(t, s.state.groups["shop"].thresholds, 1)
 }
 
+// everything is a saved state with an incident of each kind that explains others or stands for none.
+func everything(tb testing.TB, settings Settings) []byte {
+	tb.Helper()
+	state := New(settings, testPolicies)
+	for _, in := range []Incident{
+		{Origin: FromCascade, ID: "c", Cascade: &Cascade{Origin: "stock", Path: []string{"stock", "shop"}, Victims: []string{"v"}}},
+		{Origin: FromCascade, ID: "d", Cascade: &Cascade{Origin: "shop", ByTime: true, First: "X"}},
+		{Origin: FromBreaker, ID: "b", Breaker: &Breaker{Caller: "shop", Peer: "stock:80", Call: Call{"stock", 80}}},
+		{Origin: FromSilence, ID: "s", Missing: &Missing{Signal: "logs", Since: start.UnixNano()}},
+		{Origin: FromSilence, ID: "n", Missing: &Missing{Since: start.UnixNano(), Sources: 3}},
+		{ID: "v", SuppressedBy: "c"},
+		{ID: "w", SuppressedBy: "b"},
+		{ID: "x", SuppressedBy: "gone"},
+	} {
+		in.Group, in.Type, in.Severity, in.status, in.announced = state.groupOf(resource("shop")), "X", failure.High, failure.StatusActive, true
+		in.Fingerprint = in.ID
+		if in.SuppressedBy != "" {
+			in.suspense.by = &Incident{}
+		}
+		in.key = state.keyOf(in.Group, "", in.ID)
+		state.insert(&in)
+	}
+	value, err := Encode(state.Snapshot())
+	require.NoError(tb, err)
+	value = bytes.ReplaceAll(value, []byte(`"breaker":`), []byte(`"suppressed_by":"b","origin_key":"shop","breaker":`))
+	head, content, _ := bytes.Cut(value, []byte("\n"))
+	return append(fmt.Appendf(nil, "%s %08x\n", head[:len(head)-9], crc32.ChecksumIEEE(content)), content...)
+}
+
+func TestEverythingIsRestored(t *testing.T) {
+	settings := testSettings()
+	settings.Cascades.Enabled, settings.Cascades.Traces, settings.Silence.Enabled = true, true, true
+	snap, err := Decode(everything(t, settings))
+	require.NoError(t, err)
+	s := newScript(t, settings)
+	events, err := s.state.Restore(s.now, snap)
+	require.NoError(t, err)
+	require.Len(t, events, 8)
+	by := map[string]string{}
+	for _, in := range s.state.incidents {
+		by[in.ID] = in.SuppressedBy
+	}
+	require.Equal(t, map[string]string{"c": "", "d": "", "b": "b", "s": "", "n": "", "v": "c", "w": "b", "x": ""}, by)
+	s.wait(25 * time.Hour)
+	require.Len(t, s.state.incidents, 2, "silence lasts until something comes")
+	s.chat(time.Minute, "shop")
+	require.Empty(t, s.state.incidents)
+}
+
 func FuzzDecode(f *testing.F) {
 	s := New(testSettings(), testPolicies)
 	s.Apply(start, []Observation{broken("shop", "a")})
 	good, err := Encode(s.Snapshot())
 	require.NoError(f, err)
 	f.Add(good)
+	settings := testSettings()
+	settings.Cascades.Enabled, settings.Cascades.Traces, settings.Silence.Enabled = true, true, true
+	f.Add(everything(f, settings))
 	f.Fuzz(func(_ *testing.T, value []byte) {
 		snap, err := Decode(value)
 		if err != nil {
 			return
 		}
-		state := New(testSettings(), testPolicies)
+		state := New(settings, testPolicies)
 		if _, err := state.Restore(start, snap); err != nil {
 			return
 		}

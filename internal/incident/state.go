@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/failuredetector/failuredetector/failure"
+	"github.com/failuredetector/failuredetector/internal/cascade"
 )
 
 // State is all that is known of failures.
@@ -32,6 +33,16 @@ type State struct {
 	ended     []*Group
 	incidents map[Key]*Incident
 	closed    closed
+	// cascades is nil where spans are not looked at.
+	cascades *cascades
+	// breakers is nil where calls are not followed.
+	breakers *breakers
+	// sources is nil where nobody is missed.
+	sources *sources
+	// hangs is nil where tasks are not watched.
+	hangs *hangs
+	// reported are the incidents of breakers that records tell of.
+	reported []*Incident
 }
 
 // Stats count what the state did.
@@ -39,8 +50,11 @@ type Stats struct {
 	// Records counts failures that were counted, Duplicates those that were counted before, and Late
 	// those too old for the window of a threshold.
 	Records, Duplicates, Late int64
-	// Muted counts events that were not sent.
-	Muted int64
+	// Muted counts events that were not sent because their incident is muted, and Suppressed those whose
+	// incident is explained by another.
+	Muted, Suppressed int64
+	// Traces counts what was done with traces.
+	Traces cascade.Stats
 	// Events counts those that were, by name.
 	Events map[string]int64
 	// Overflow counts what was beyond a limit.
@@ -50,8 +64,9 @@ type Stats struct {
 // Overflow counts what was beyond a limit.
 type Overflow struct {
 	// Groups and Incidents count records, Series additions, Remembered ended incidents that were
-	// forgotten early, Window failures of traces that were.
-	Groups, Incidents, Series, Remembered, Window int64
+	// forgotten early, Window failures of traces that were, Edges and Sources batches of calls
+	// and of sources that are not followed, Tasks those that are not watched.
+	Groups, Incidents, Series, Remembered, Window, Edges, Sources, Tasks int64
 }
 
 // New makes an empty state.
@@ -69,11 +84,15 @@ func New(settings Settings, policies Policies) *State {
 		groups:       map[string]*Group{},
 		incidents:    map[Key]*Incident{},
 		closed:       newClosed(settings.Limits.Remembered),
+		cascades:     newCascades(&settings),
+		breakers:     newBreakers(&settings),
+		sources:      newSources(&settings),
+		hangs:        newHangs(&settings),
 	}
 	return s
 }
 
-// Apply takes a batch that arrives at a time, and gives what is to be announced. The state keeps the
+// Apply takes failures that arrive at a time, and gives what is to be announced. The state keeps the
 // observations' texts, and nothing else of the batch.
 func (s *State) Apply(now time.Time, batch []Observation) []Event {
 	s.advance(now)
@@ -81,6 +100,7 @@ func (s *State) Apply(now time.Time, batch []Observation) []Event {
 	for i := range batch {
 		s.apply(&batch[i])
 	}
+	s.look()
 	s.Stats.Overflow.Remembered, s.Stats.Overflow.Window = s.closed.forgotten, s.once.forgotten
 	return s.take()
 }
@@ -115,6 +135,10 @@ func (s *State) apply(obs *Observation) {
 func (s *State) applyFailure(g *Group, obs *Observation, eventTime int64) {
 	if !s.once.add(s.now, obs) {
 		s.Stats.Duplicates++
+		// Where it was reported as well says what it comes from.
+		if s.cascades != nil {
+			s.mark(s.incidents[s.keyOf(g, obs.Entity, obs.Fingerprint)], obs)
+		}
 		return
 	}
 	if obs.Kind == Unclassified {
@@ -131,6 +155,8 @@ func (s *State) applyFailure(g *Group, obs *Observation, eventTime int64) {
 	}
 	crossed := s.countThresholds(g, obs, eventTime)
 	in := s.record(g, obs, eventTime)
+	s.mark(in, obs)
+	s.bind(in, obs)
 	for _, t := range crossed {
 		s.cross(in, t, obs)
 	}
@@ -183,7 +209,7 @@ func (s *State) Settled() (revision int64, settled bool) {
 func (s *State) SetPolicies(policies Policies) {
 	s.policies = policies
 	for _, in := range s.incidents {
-		if in.Origin == FromRecords {
+		if in.Origin == FromRecords || in.Origin == FromCascade {
 			in.resolveAfter = s.quietTime(policies(in.Rule, in.Type))
 		}
 	}
@@ -195,17 +221,21 @@ func (s *State) SetMutes(mutes *Mutes) { s.mutes = mutes }
 // Groups gives all groups, in the order in which they were first seen.
 func (s *State) Groups() []*Group { return s.groupList }
 
-// Open counts the incidents that go on, and those of them that are muted.
-func (s *State) Open() (active, muted int64) {
+// Open counts the incidents that go on, those of them that are muted, and those that are explained by
+// another.
+func (s *State) Open() (active, muted, suppressed int64) {
 	for _, in := range s.incidents {
 		if in.active() {
 			active++
 			if in.muted {
 				muted++
 			}
+			if in.suspense.by != nil {
+				suppressed++
+			}
 		}
 	}
-	return active, muted
+	return active, muted, suppressed
 }
 
 // Ended is what ended with groups that were idle for long.

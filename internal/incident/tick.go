@@ -11,6 +11,8 @@ import (
 // trends. The events are in the order in which they happened.
 func (s *State) Tick(now time.Time) []Event {
 	s.advance(now)
+	s.look()
+	s.tickHangs()
 	for _, g := range s.groupList {
 		for _, in := range slices.Clone(g.incidents) {
 			s.tickIncident(in)
@@ -20,6 +22,9 @@ func (s *State) Tick(now time.Time) []Event {
 			s.predict(g, t)
 		}
 	}
+	s.tickOrigins()
+	s.sweep()
+	s.listen()
 	s.closed.expire(s.now)
 	s.endGroups()
 	return s.take()
@@ -27,9 +32,13 @@ func (s *State) Tick(now time.Time) []Event {
 
 func (s *State) tickIncident(in *Incident) {
 	quiet := s.now - in.lastArrival
+	s.tickSuspense(in)
+	s.tickCascade(in)
 	switch {
 	case in.clearedAt > 0 && s.now-in.clearedAt >= in.hold(0):
 		s.resolve(in, "over, and quiet for "+since(s.now-in.clearedAt))
+	case in.Origin == FromBreaker && in.edge != nil, in.Origin == FromSilence && s.sources != nil:
+		s.remind(in)
 	case in.Origin == FromProbe:
 		s.tickProbe(in, quiet)
 	case in.Origin == FromTrend:
@@ -46,9 +55,9 @@ func (s *State) remind(in *Incident) {
 	wasMuted := in.muted
 	in.muted = s.mutes.covers(s, in)
 	switch {
-	case in.muted || in.pending:
+	case in.muted || in.pending || in.hushed():
 	case !in.announced:
-		s.tellLate(in)
+		s.tellLate(in, s.now, "no longer muted")
 	case wasMuted && in.missed:
 		s.announce(in, failure.EventOngoing, "no longer muted")
 	case s.settings.ReminderInterval > 0 && s.now-in.lastSent >= int64(s.settings.ReminderInterval):
@@ -56,8 +65,12 @@ func (s *State) remind(in *Incident) {
 	}
 }
 
-// tellLate announces what was muted when it opened.
-func (s *State) tellLate(in *Incident) {
+// tellLate announces what was muted or waited when it opened.
+func (s *State) tellLate(in *Incident, at int64, reason string) {
+	if in.muted = s.mutes.covers(s, in); in.muted {
+		s.Stats.Muted++
+		return
+	}
 	name := failure.EventOpened
 	switch {
 	case in.status == failure.StatusPredicted:
@@ -65,8 +78,7 @@ func (s *State) tellLate(in *Incident) {
 	case in.returned():
 		name = failure.EventRegressed
 	}
-	in.sequence++
-	in.announced, in.missed, in.lastSent = true, false, s.now
-	s.Stats.Events[name]++
-	s.events = append(s.events, Event{Name: name, Time: s.now, Sequence: in.sequence, Status: in.status, Incident: *in, Reason: "no longer muted"})
+	evidence := in.suspense.reasons
+	in.suspense.reasons = nil
+	s.emit(in, name, at, reason, evidence...)
 }

@@ -95,8 +95,8 @@ func (t *threshold) reach(current int64, rate float64) float64 {
 // a record last.
 func (s *State) beginPrediction(g *Group, t *threshold, total int64, f forecast) {
 	last := g.lastOf(t.name)
-	if last == nil || s.full(g) {
-		return
+	if last == nil || s.full(g) || last.suspense.by != nil {
+		return // What comes from elsewhere is not predicted either.
 	}
 	obs := &Observation{
 		Kind: Predicted, Resource: &Resource{Version: last.Version},

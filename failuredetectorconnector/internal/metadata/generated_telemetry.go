@@ -25,19 +25,23 @@ func Tracer(settings component.TelemetrySettings) trace.Tracer {
 // TelemetryBuilder provides an interface for components to report telemetry
 // as defined in metadata and user config.
 type TelemetryBuilder struct {
-	meter                                  metric.Meter
-	mu                                     sync.Mutex
-	registrations                          []metric.Registration
-	ConnectorFailureDetectorDuplicates     metric.Int64Counter
-	ConnectorFailureDetectorEvents         metric.Int64Counter
-	ConnectorFailureDetectorFailures       metric.Int64Counter
-	ConnectorFailureDetectorIncidents      metric.Int64ObservableGauge
-	ConnectorFailureDetectorLate           metric.Int64Counter
-	ConnectorFailureDetectorMutedEvents    metric.Int64Counter
-	ConnectorFailureDetectorMutedIncidents metric.Int64ObservableGauge
-	ConnectorFailureDetectorOverflow       metric.Int64Counter
-	ConnectorFailureDetectorReloads        metric.Int64Counter
-	ConnectorFailureDetectorSaves          metric.Int64Counter
+	meter                                       metric.Meter
+	mu                                          sync.Mutex
+	registrations                               []metric.Registration
+	ConnectorFailureDetectorDuplicates          metric.Int64Counter
+	ConnectorFailureDetectorEvents              metric.Int64Counter
+	ConnectorFailureDetectorFailedTraces        metric.Int64Counter
+	ConnectorFailureDetectorFailures            metric.Int64Counter
+	ConnectorFailureDetectorIncidents           metric.Int64ObservableGauge
+	ConnectorFailureDetectorLate                metric.Int64Counter
+	ConnectorFailureDetectorMutedEvents         metric.Int64Counter
+	ConnectorFailureDetectorMutedIncidents      metric.Int64ObservableGauge
+	ConnectorFailureDetectorOverflow            metric.Int64Counter
+	ConnectorFailureDetectorReloads             metric.Int64Counter
+	ConnectorFailureDetectorSaves               metric.Int64Counter
+	ConnectorFailureDetectorSuppressedEvents    metric.Int64Counter
+	ConnectorFailureDetectorSuppressedIncidents metric.Int64ObservableGauge
+	ConnectorFailureDetectorTraces              metric.Int64Counter
 }
 
 // TelemetryBuilderOption applies changes to default builder.
@@ -72,6 +76,21 @@ func (builder *TelemetryBuilder) RegisterConnectorFailureDetectorMutedIncidentsC
 		cb(ctx, &observerInt64{inst: builder.ConnectorFailureDetectorMutedIncidents, obs: o})
 		return nil
 	}, builder.ConnectorFailureDetectorMutedIncidents)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterConnectorFailureDetectorSuppressedIncidentsCallback sets callback for observable ConnectorFailureDetectorSuppressedIncidents metric.
+func (builder *TelemetryBuilder) RegisterConnectorFailureDetectorSuppressedIncidentsCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.ConnectorFailureDetectorSuppressedIncidents, obs: o})
+		return nil
+	}, builder.ConnectorFailureDetectorSuppressedIncidents)
 	if err != nil {
 		return err
 	}
@@ -121,6 +140,12 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 		metric.WithUnit("{event}"),
 	)
 	errs = errors.Join(errs, err)
+	builder.ConnectorFailureDetectorFailedTraces, err = builder.meter.Int64Counter(
+		"otelcol_connector_failure_detector_failed_traces",
+		metric.WithDescription("Number of traces in which something failed, of those that were looked at. [Alpha]"),
+		metric.WithUnit("{trace}"),
+	)
+	errs = errors.Join(errs, err)
 	builder.ConnectorFailureDetectorFailures, err = builder.meter.Int64Counter(
 		"otelcol_connector_failure_detector_failures",
 		metric.WithDescription("Number of failures that were counted, unclassified exceptions included. [Alpha]"),
@@ -167,6 +192,24 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 		"otelcol_connector_failure_detector_saves",
 		metric.WithDescription("Number of times that the state was saved. [Alpha]"),
 		metric.WithUnit("{save}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ConnectorFailureDetectorSuppressedEvents, err = builder.meter.Int64Counter(
+		"otelcol_connector_failure_detector_suppressed_events",
+		metric.WithDescription("Number of events that were not sent because their incident comes from another. [Alpha]"),
+		metric.WithUnit("{event}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ConnectorFailureDetectorSuppressedIncidents, err = builder.meter.Int64ObservableGauge(
+		"otelcol_connector_failure_detector_suppressed_incidents",
+		metric.WithDescription("Number of incidents that go on and come from another. [Alpha]"),
+		metric.WithUnit("{incident}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ConnectorFailureDetectorTraces, err = builder.meter.Int64Counter(
+		"otelcol_connector_failure_detector_traces",
+		metric.WithDescription("Number of traces that were looked at to find which failure caused others. [Alpha]"),
+		metric.WithUnit("{trace}"),
 	)
 	errs = errors.Join(errs, err)
 	return &builder, errs

@@ -28,18 +28,28 @@ func TestSetupTelemetry(t *testing.T) {
 		observer.Observe(1)
 		return nil
 	}))
+	require.NoError(t, tb.RegisterConnectorFailureDetectorSuppressedIncidentsCallback(func(_ context.Context, observer metric.Int64Observer) error {
+		observer.Observe(1)
+		return nil
+	}))
 	tb.ConnectorFailureDetectorDuplicates.Add(context.Background(), 1)
 	tb.ConnectorFailureDetectorEvents.Add(context.Background(), 1)
+	tb.ConnectorFailureDetectorFailedTraces.Add(context.Background(), 1)
 	tb.ConnectorFailureDetectorFailures.Add(context.Background(), 1)
 	tb.ConnectorFailureDetectorLate.Add(context.Background(), 1)
 	tb.ConnectorFailureDetectorMutedEvents.Add(context.Background(), 1)
 	tb.ConnectorFailureDetectorOverflow.Add(context.Background(), 1)
 	tb.ConnectorFailureDetectorReloads.Add(context.Background(), 1)
 	tb.ConnectorFailureDetectorSaves.Add(context.Background(), 1)
+	tb.ConnectorFailureDetectorSuppressedEvents.Add(context.Background(), 1)
+	tb.ConnectorFailureDetectorTraces.Add(context.Background(), 1)
 	AssertEqualConnectorFailureDetectorDuplicates(t, testTel,
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
 	AssertEqualConnectorFailureDetectorEvents(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
+	AssertEqualConnectorFailureDetectorFailedTraces(t, testTel,
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
 	AssertEqualConnectorFailureDetectorFailures(t, testTel,
@@ -64,6 +74,15 @@ func TestSetupTelemetry(t *testing.T) {
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
 	AssertEqualConnectorFailureDetectorSaves(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
+	AssertEqualConnectorFailureDetectorSuppressedEvents(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
+	AssertEqualConnectorFailureDetectorSuppressedIncidents(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
+	AssertEqualConnectorFailureDetectorTraces(t, testTel,
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
 

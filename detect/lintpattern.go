@@ -41,7 +41,7 @@ func (l *linter) checkPattern(r *rules.Rule, p rules.Pattern, key string, trigge
 	if !triggers {
 		return nil
 	}
-	if !automaton.New(p.Flagged(), l.pool).Fits() {
+	if !automaton.New(rules.PatternFlags, p.Expr, l.pool).Fits() {
 		l.rule(r, p.Line, key+"it is too large for an automaton, so it is tried by package regexp, which takes far longer over a text",
 			fmt.Sprintf("split it, or let %s repeat less often", largestRepeat(p.Expr)))
 	}

@@ -34,7 +34,7 @@ func newCompiler() compiler {
 func (c compiler) expression(p rules.Pattern) *automaton.Expression {
 	e := c.known[p.Expr]
 	if e == nil {
-		e = automaton.New(p.Flagged(), c.pool)
+		e = automaton.New(rules.PatternFlags, p.Expr, c.pool)
 		c.known[p.Expr] = e
 	}
 	return e

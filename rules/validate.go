@@ -247,9 +247,12 @@ func matchesEmpty(re *syntax.Regexp) bool {
 	}
 }
 
-// Flagged is the expression as it is compiled: case-insensitive, with a dot
-// that matches a newline.
-func (p Pattern) Flagged() string { return "(?is)" + p.Expr }
+// PatternFlags hold for every pattern: it is case-insensitive, and a dot matches a
+// newline.
+const PatternFlags = "(?is)"
+
+// Flagged is the expression as it is compiled.
+func (p Pattern) Flagged() string { return PatternFlags + p.Expr }
 
 func (v *validator) checkExplain(source Source, owner string, e Explain) {
 	for i, action := range e.Actions {

@@ -56,7 +56,7 @@ func TestFindsWhatRegexpFinds(t *testing.T) {
 	for i, expr := range expressions {
 		t.Run(expr, func(t *testing.T) {
 			t.Parallel()
-			e := New(expr, pool)
+			e := New("", expr, pool)
 			require.NotNil(t, e.machines().forward)
 			r := rand.New(rand.NewPCG(uint64(i), 7))
 			for range 1200 {
@@ -72,7 +72,7 @@ func TestMatchesLieAround(t *testing.T) {
 	t.Parallel()
 	pool := NewPool(1 << 20)
 	for i, expr := range expressions {
-		e := New(expr, pool)
+		e := New("", expr, pool)
 		r := rand.New(rand.NewPCG(uint64(i), 11))
 		re := regexp.MustCompile(expr)
 		for range 300 {
@@ -93,7 +93,7 @@ func TestForgottenStatesAreBuiltAnew(t *testing.T) {
 	pool := NewPool(64 << 10)
 	var all []*Expression
 	for _, expr := range expressions {
-		all = append(all, New(expr, pool))
+		all = append(all, New("", expr, pool))
 	}
 	for worker := range 4 {
 		t.Run(strconv.Itoa(worker), func(t *testing.T) {
@@ -111,7 +111,7 @@ func FuzzFind(f *testing.F) {
 	pool := NewPool(1 << 20)
 	var all []*Expression
 	for _, expr := range expressions {
-		all = append(all, New(expr, pool))
+		all = append(all, New("", expr, pool))
 	}
 	f.Fuzz(func(t *testing.T, which int, text string) {
 		if which < 0 || len(text) > 4096 {
@@ -126,7 +126,7 @@ func TestUnionFindsWhatEachFinds(t *testing.T) {
 	pool := NewPool(1 << 20)
 	var all []*Expression
 	for _, expr := range expressions {
-		all = append(all, New(expr, pool))
+		all = append(all, New("", expr, pool))
 	}
 	u := NewUnion(all, pool)
 	r := rand.New(rand.NewPCG(5, 5))

@@ -23,7 +23,7 @@ func randomLetters(seed uint64, size int) string {
 
 func TestWalkWithTooManyStatesIsGivenUp(t *testing.T) {
 	t.Parallel()
-	e := New(manyStates, NewPool(1<<20))
+	e := New("", manyStates, NewPool(1<<20))
 	m := e.machines().forward
 	text := randomLetters(1, 16<<10)
 	for range maxGivenUp {
@@ -45,7 +45,7 @@ func TestStatesTakeNoMoreThanTheirPool(t *testing.T) {
 	pool := NewPool(limit)
 	for i := range 64 {
 		text := randomLetters(uint64(i), 256)
-		New(manyStates, pool).Match(text)
+		New("", manyStates, pool).Match(text)
 		require.LessOrEqual(t, pool.used, limit)
 		size := 0
 		for _, m := range pool.machines {
@@ -61,7 +61,7 @@ func TestExpressionsThatAreTooLargeAreLeftToRegexp(t *testing.T) {
 		`(?is)(?:` + strings.Repeat(`\w{300}`, 40) + `)x`,
 		`(?is)` + strings.Repeat(`a.{0,9}`, maxGaps+1) + `x`,
 	} {
-		e := New(expr, NewPool(1<<20))
+		e := New("", expr, NewPool(1<<20))
 		require.Nil(t, e.machines().forward)
 		text := strings.Repeat("a", 13000) + "x"
 		found, _ := e.Find(text, 0, 0, len(text))

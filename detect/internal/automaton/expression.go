@@ -11,8 +11,8 @@ import (
 // for concurrent use, and compiles what it needs when it first does: most
 // expressions of a large catalogue are never needed.
 type Expression struct {
-	expr string
-	pool *Pool
+	flags, expr string
+	pool        *Pool
 
 	built struct {
 		sync.Once
@@ -53,16 +53,21 @@ type machines struct {
 // are too large.
 type spans struct{ left, right *machine }
 
-// New prepares an expression, in the syntax of package regexp with its flags. It
-// has to be one that regexp compiles.
-func New(expr string, pool *Pool) *Expression { return &Expression{expr: expr, pool: pool} }
+// New prepares an expression, in the syntax of package regexp, behind the flags that
+// hold for it, such as (?i). It has to be one that regexp compiles.
+func New(flags, expr string, pool *Pool) *Expression {
+	return &Expression{flags: flags, expr: expr, pool: pool}
+}
+
+// source is the expression with its flags. They are joined only where it is compiled.
+func (e *Expression) source() string { return e.flags + e.expr }
 
 func (e *Expression) machines() *machines {
-	e.built.Do(func() { e.built.machines = newMachines(e.expr, e.pool) })
+	e.built.Do(func() { e.built.machines = newMachines(e.source(), e.pool) })
 	return &e.built.machines
 }
 
-func (e *Expression) asRegexp() *regexp.Regexp { return e.plain.get("", e.expr, "") }
+func (e *Expression) asRegexp() *regexp.Regexp { return e.plain.get("", e.source(), "") }
 
 func newMachines(expr string, pool *Pool) machines {
 	tree, err := syntax.Parse(expr, syntax.Perl)
@@ -217,10 +222,10 @@ func (e *Expression) matchAt(m *machines, text string, start int) []int {
 	var anchored *regexp.Regexp
 	from := start
 	if start == 0 {
-		anchored = e.atBegin.get(`\A(`, e.expr, `)`)
+		anchored = e.atBegin.get(`\A(`, e.source(), `)`)
 	} else {
 		_, size := utf8.DecodeLastRuneInString(text[:start])
-		anchored, from = e.inside.get(`\A(?s:.)(`, e.expr, `)`), start-size
+		anchored, from = e.inside.get(`\A(?s:.)(`, e.source(), `)`), start-size
 	}
 	until := len(text)
 	if m.width != unbounded {

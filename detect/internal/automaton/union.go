@@ -19,7 +19,7 @@ func NewUnion(expressions []*Expression, pool *Pool) *Union {
 	return &Union{machine: sync.OnceValue(func() *machine {
 		trees := make([]*syntax.Regexp, 0, len(expressions))
 		for _, e := range expressions {
-			tree, err := syntax.Parse(e.expr, syntax.Perl)
+			tree, err := syntax.Parse(e.source(), syntax.Perl)
 			if err != nil {
 				return nil
 			}

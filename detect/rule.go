@@ -7,13 +7,12 @@ import (
 
 // compiledRule is a rule with its expressions ready for use.
 type compiledRule struct {
-	rule     *rules.Rule
-	patterns []*automaton.Expression
-	clears   []*automaton.Expression
-	allOf    []*automaton.Expression
-	unions   []*automaton.Union
-	// vetoes are numbers in the detector's list.
-	vetoes    []int32
+	rule      *rules.Rule
+	patterns  []*automaton.Expression
+	clears    []*automaton.Expression
+	allOf     []*automaton.Expression
+	unions    []*automaton.Union
+	vetoes    *vetoList
 	condition conditions
 }
 

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"encoding/binary"
 	"slices"
 	"strings"
 	"sync"
@@ -15,12 +16,21 @@ import (
 type vetoes struct {
 	list   []*automaton.Expression
 	number map[string]int32
-	// sieve is made when a rule first matches: it is for nothing before.
+	// lists has those of a rule once for all rules with the same.
+	lists map[string]*vetoList
+	// sieve is made when it is first needed.
 	sieve func() *sieve
 }
 
+// vetoList is the vetoes of a rule.
+type vetoList struct {
+	numbers []int32
+	// union tells in one walk whether any matches; nil if they are too many for one.
+	union *automaton.Union
+}
+
 func newVetoes() *vetoes {
-	v := &vetoes{number: map[string]int32{}}
+	v := &vetoes{number: map[string]int32{}, lists: map[string]*vetoList{}}
 	v.sieve = sync.OnceValue(func() *sieve {
 		required := make([][]literal.Conjunction, len(v.list))
 		for expr, number := range v.number {
@@ -32,9 +42,13 @@ func newVetoes() *vetoes {
 	return v
 }
 
-// add gives the numbers of patterns.
-func (v *vetoes) add(c compiler, patterns []rules.Pattern) []int32 {
+// add gives the list of patterns; nil if there are none.
+func (v *vetoes) add(c compiler, patterns []rules.Pattern) *vetoList {
+	if len(patterns) == 0 {
+		return nil
+	}
 	numbers := make([]int32, 0, len(patterns))
+	var key []byte
 	for _, p := range patterns {
 		number, known := v.number[p.Expr]
 		if !known {
@@ -43,8 +57,21 @@ func (v *vetoes) add(c compiler, patterns []rules.Pattern) []int32 {
 			v.list = append(v.list, c.expression(p))
 		}
 		numbers = append(numbers, number)
+		key = binary.LittleEndian.AppendUint32(key, uint32(number))
 	}
-	return numbers
+	l := v.lists[string(key)]
+	if l == nil {
+		l = &vetoList{numbers: numbers}
+		if len(numbers) <= automaton.MaxUnion {
+			expressions := make([]*automaton.Expression, 0, len(numbers))
+			for _, number := range numbers {
+				expressions = append(expressions, v.list[number])
+			}
+			l.union = automaton.NewUnion(expressions, c.pool)
+		}
+		v.lists[string(key)] = l
+	}
+	return l
 }
 
 // hearing is the working memory of vetoes for one record. Rules share most of
@@ -52,46 +79,83 @@ func (v *vetoes) add(c compiler, patterns []rules.Pattern) []int32 {
 type hearing struct {
 	// start and end delimit the lines at hand.
 	start, end int
-	found      scan.Found
+	// heard has what was found out about these lines, list by list.
+	heard []heardList
+	// sifted says that candidates is about these lines.
+	sifted bool
+	found  scan.Found
 	// candidates can match on these lines. Of those before tried it is known which do.
 	candidates []candidate
 	tried      int
 	matched    []int32
 }
 
+type heardList struct {
+	*vetoList
+
+	vetoed bool
+}
+
 // begin forgets what was tried on the record before.
 func (h *hearing) begin() { h.start, h.end = -1, -1 }
 
-// vetoed says whether one of several vetoes matches in a range of a text. Each
+// turnTo begins to hear about lines.
+func (h *hearing) turnTo(start, end int) {
+	if start != h.start || end != h.end {
+		h.start, h.end, h.sifted, h.heard = start, end, false, h.heard[:0]
+	}
+}
+
+// vetoed says whether one of a list of vetoes matches in a range of a text. Each
 // looks only at the lines that a match touches, so that what one line says
 // cannot hide a failure on another.
-func (v *vetoes) vetoed(numbers []int32, s *scratch, start, end int) bool {
-	if len(numbers) == 0 {
+func (v *vetoes) vetoed(l *vetoList, s *scratch, start, end int) bool {
+	if l == nil {
 		return false
 	}
 	h := &s.hearing
+	h.turnTo(start, end)
+	for i := range h.heard {
+		if h.heard[i].vetoList == l {
+			return h.heard[i].vetoed
+		}
+	}
 	lines := s.input.text[start:end]
-	if start != h.start || end != h.end {
-		h.start, h.end = start, end
+	vetoed, known := false, false
+	if l.union != nil {
+		s.spent += len(lines)
+		vetoed, known = l.union.Any(lines)
+	}
+	if !known {
+		vetoed = v.sift(l, s, lines)
+	}
+	h.heard = append(h.heard, heardList{l, vetoed})
+	return vetoed
+}
+
+// sift tries the vetoes of a list one by one, of which the literals stand on the lines.
+func (v *vetoes) sift(l *vetoList, s *scratch, lines string) bool {
+	h := &s.hearing
+	if !h.sifted {
 		h.candidates = v.sieve().inWhole(h.candidates[:0], lines, &h.found)
-		h.matched, h.tried = h.matched[:0], 0
+		h.matched, h.tried, h.sifted = h.matched[:0], 0, true
 		s.spent += len(lines)
 	}
-	for _, number := range numbers {
+	for _, number := range l.numbers {
 		if slices.Contains(h.matched, number) {
 			return true
 		}
 	}
 	for i := h.tried; i < len(h.candidates); i++ {
 		c := h.candidates[i]
-		if !slices.Contains(numbers, c.expression) {
+		if !slices.Contains(l.numbers, c.expression) {
 			continue
 		}
 		// What was tried goes to the front.
 		h.candidates[i], h.candidates[h.tried] = h.candidates[h.tried], c
 		h.tried++
-		s.spent += int(c.to - c.from)
-		if v.list[c.expression].MatchIn(lines, int(c.from), int(c.to)) {
+		s.spent += len(lines)
+		if v.list[c.expression].Match(lines) {
 			h.matched = append(h.matched, c.expression)
 			return true
 		}

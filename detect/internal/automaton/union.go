@@ -47,3 +47,14 @@ func (u *Union) Which(text string, from, to int, wanted uint64) (found uint64, k
 	}
 	return m.all(text, from, to, wanted)
 }
+
+// Any says whether one of the expressions matches in a text. It is not known where they
+// are too many or too intricate for one walk.
+func (u *Union) Any(text string) (found, known bool) {
+	m := u.machine()
+	if m == nil {
+		return false, false
+	}
+	end, known := m.earliest(text, 0, len(text))
+	return end != none, known
+}

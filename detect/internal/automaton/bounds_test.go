@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -48,11 +49,41 @@ func TestStatesTakeNoMoreThanTheirPool(t *testing.T) {
 		New("", manyStates, pool).Match(text)
 		require.LessOrEqual(t, pool.used, limit)
 		size := 0
-		for _, m := range pool.machines {
+		for m := range pool.sizes {
 			size += m.current.Load().size()
 		}
 		require.Equal(t, size, pool.used)
 	}
+}
+
+// TestEveryCacheIsKnownToThePool lets walks grow their caches while others make
+// everyone forget theirs.
+func TestEveryCacheIsKnownToThePool(t *testing.T) {
+	t.Parallel()
+	pool := NewPool(96 << 10)
+	var all []*Expression
+	for _, expr := range expressions {
+		all = append(all, New("", expr, pool))
+	}
+	var workers sync.WaitGroup
+	for worker := range 4 {
+		workers.Go(func() {
+			r := rand.New(rand.NewPCG(uint64(worker), 13))
+			for range 3000 {
+				all[r.IntN(len(all))].Match(randomText(r))
+			}
+		})
+	}
+	workers.Wait()
+	used := 0
+	for _, e := range all {
+		if c := e.machines().forward.current.Load(); c != nil {
+			require.Equal(t, c.size(), pool.sizes[e.machines().forward], e.expr)
+			used += c.size()
+		}
+	}
+	require.Equal(t, pool.used, used)
+	require.LessOrEqual(t, used, pool.limit)
 }
 
 func TestExpressionsThatAreTooLargeAreLeftToRegexp(t *testing.T) {

@@ -138,8 +138,7 @@ func (m *machine) latest() *cache {
 	c := m.current.Load()
 	if c == nil {
 		c = m.newCache(firstStates, firstEdges)
-		m.pool.take(m, c.size(), c.size())
-		m.current.Store(c)
+		m.pool.publish(m, c)
 		return c
 	}
 	states, edges := len(c.states), len(c.edges)
@@ -161,8 +160,7 @@ func (m *machine) latest() *cache {
 	}
 	larger.rows = maps.Clone(c.rows)
 	larger.count, larger.edgeCount = c.count, c.edgeCount
-	m.pool.take(m, larger.size()-c.size(), larger.size())
-	m.current.Store(larger)
+	m.pool.publish(m, larger)
 	return larger
 }
 

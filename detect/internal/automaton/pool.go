@@ -8,30 +8,30 @@ import "sync"
 type Pool struct {
 	limit int
 
-	mu       sync.Mutex
-	used     int
-	machines []*machine
+	mu   sync.Mutex
+	used int
+	// sizes has the machines that have a cache, each with what that takes, in bytes.
+	sizes map[*machine]int
 }
 
 // NewPool makes a pool of a limit in bytes.
-func NewPool(limit int) *Pool { return &Pool{limit: limit} }
+func NewPool(limit int) *Pool { return &Pool{limit: limit, sizes: map[*machine]int{}} }
 
-// take notes that a machine's cache, whose size is given, is that much larger
-// than it was. Where that is too much, every machine but this one forgets its
-// cache.
-func (p *Pool) take(m *machine, more, size int) {
+// publish gives a machine its cache, in place of the one that it has. Where that is
+// too much, every other machine forgets its own. Both happen under one lock, so that
+// no cache is in use that the pool does not know.
+func (p *Pool) publish(m *machine, c *cache) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.used+more > p.limit {
-		for _, other := range p.machines {
-			if other != m {
-				other.current.Store(nil)
-			}
+	size := c.size()
+	if p.used-p.sizes[m]+size > p.limit {
+		for other := range p.sizes {
+			other.current.Store(nil)
 		}
-		p.machines, p.used, more = p.machines[:0], 0, size
+		clear(p.sizes)
+		p.used = 0
 	}
-	if more == size {
-		p.machines = append(p.machines, m)
-	}
-	p.used += more
+	p.used += size - p.sizes[m]
+	p.sizes[m] = size
+	m.current.Store(c)
 }

@@ -139,8 +139,10 @@ func (m *machine) resolve(s *state, class uint8) (nodes []uint16, gaps uint64) {
 	}
 	place := m.place(s.before, class)
 	// The set grows meanwhile, and what is added may be a look again.
-	for i := 0; i < len(m.work.set); i++ { //nolint:intrange // A range would end where the set did at first.
-		if at := &m.program.nodes[m.work.set[i]]; at.op == opLook && at.look&place != 0 {
+	for next := 0; next < len(m.work.set); {
+		at := &m.program.nodes[m.work.set[next]]
+		next++
+		if at.op == opLook && at.look&place != 0 {
 			gaps |= m.enter(at.out)
 		}
 	}

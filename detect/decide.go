@@ -103,6 +103,7 @@ func (d *Detector) confirm(c *compiledRule, triggers []candidate, pointed bool, 
 	if !matched || !c.supported(in.text) {
 		return Detection{}, false
 	}
+	s.conditional = s.conditional || c.condition != conditions{}
 	holds, err := c.condition.holds(in)
 	if err != nil {
 		verdict.ConditionErrors++

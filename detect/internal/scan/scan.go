@@ -27,10 +27,11 @@ type Finder struct {
 	raw [][]byte
 }
 
-// set is one conjunction: its number, and where its others stand.
+// set is one conjunction: its number, where its others stand, and their sign.
 type set struct {
 	number     int32
 	from, upto int32
+	sign       Sign
 }
 
 // Found is what a scan found, and the memory for the next one. Its zero value is
@@ -46,6 +47,9 @@ type Found struct {
 
 	anchors    marks
 	companions marks
+	// grams are those of the text, if signed says so.
+	grams  grams
+	signed bool
 	// asked remembers for each companion whether the text of a round has it: twice
 	// the round, and one more where it does.
 	asked []uint32
@@ -94,7 +98,7 @@ func New(sets [][]string) *Finder {
 		companions: newTable(companionTexts, chosen.placesOf(companionTexts), dense),
 	}
 	f.raw = rawOf(companionTexts)
-	f.link(parts, anchors, numbers, chosen.wholes)
+	f.link(literals, parts, anchors, numbers, chosen.wholes)
 	return f
 }
 
@@ -155,7 +159,7 @@ func contains(other, literal string) bool {
 }
 
 // link fills setsOf and others. numbers count from one.
-func (f *Finder) link(parts [][]int32, anchors, numbers []int32, frequencies []float32) {
+func (f *Finder) link(literals []string, parts [][]int32, anchors, numbers []int32, frequencies []float32) {
 	counts := make([]int32, len(f.anchors.literals))
 	others := 0
 	for i, anchor := range anchors {
@@ -164,16 +168,22 @@ func (f *Finder) link(parts [][]int32, anchors, numbers []int32, frequencies []f
 	}
 	f.others = make([]int32, 0, others)
 	f.setsOf = newLists[set](counts)
+	var texts []string
 	for i, list := range parts {
 		// What is hardly ever there is asked for first.
 		slices.SortStableFunc(list, func(a, b int32) int { return cmp.Compare(frequencies[a], frequencies[b]) })
 		s := set{number: int32(i), from: int32(len(f.others))}
+		texts = texts[:0]
 		for _, literal := range list {
 			if literal != anchors[i] {
 				f.others = append(f.others, numbers[literal]-1)
+				texts = append(texts, literals[literal])
 			}
 		}
 		s.upto = int32(len(f.others))
+		if len(texts) > 0 {
+			s.sign = SignOf(texts)
+		}
 		f.setsOf.add(int(numbers[anchors[i]])-1, s)
 	}
 }
@@ -196,7 +206,7 @@ func (found *Found) begin(text string) {
 	found.Slack = len(text) - size
 	folded = slices.Grow(folded, padding)[:size+padding]
 	clear(folded[size:])
-	found.Folded = folded[:size]
+	found.Folded, found.signed = folded[:size], false
 }
 
 // Places appends where in the folded text an anchor begins, in order.
@@ -216,8 +226,9 @@ func (f *Finder) complete(found *Found) {
 	for _, anchor := range found.anchors.seen {
 		sets := f.setsOf.of(int(anchor))
 		for i := range sets {
-			if f.hasAll(found, f.others[sets[i].from:sets[i].upto]) {
-				found.List = append(found.List, Hit{Set: sets[i].number, Anchor: anchor})
+			s := &sets[i]
+			if s.from == s.upto || found.MayHave(s.sign) && f.hasAll(found, f.others[s.from:s.upto]) {
+				found.List = append(found.List, Hit{Set: s.number, Anchor: anchor})
 			}
 		}
 	}

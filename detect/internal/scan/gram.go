@@ -6,29 +6,41 @@ import (
 )
 
 const (
-	// gramBits is how many sequences of three bytes are told apart. A line has some
-	// hundred, so that one it lacks is mistaken for one it has in a few cases of a hundred.
-	gramBits = 1 << gramWidth
-	// gramWidth is the number of bits that a hash of a sequence has.
-	gramWidth = 12
-	// MaxSigned is the length up to which it is known of a text which sequences it
-	// has, in bytes. Longer ones have too many for that to tell much.
-	MaxSigned = 512
+	// gramWidth is the number of bits that the hash of a sequence has.
+	gramWidth = 16
+	// A line has some hundred sequences and a text some thousand, so that one of them
+	// that it lacks is taken for one it has in a few cases of a hundred.
+	lineWidth = 12
+	textWidth = gramWidth
+	// longLine is the length in bytes up to which a text is a line.
+	longLine = 512
 )
 
 // grams are the sequences of three bytes that a text has, by their hashes.
-type grams [gramBits / 64]uint64
+type grams struct {
+	bits [1 << textWidth / 64]uint64
+	// shift is how many bits of a hash are not looked at.
+	shift uint
+}
 
 // fill notes the sequences of a padded text of a size.
 func (g *grams) fill(text []byte, size int) {
-	*g = grams{}
+	width := textWidth
+	if size <= longLine {
+		width = lineWidth
+	}
+	g.shift = uint(gramWidth - width)
+	clear(g.bits[:1<<width/64])
 	for at := range size - MinLength + 1 {
-		h := gramOf(binary.LittleEndian.Uint32(text[at:]))
-		g[h/64] |= 1 << (h % 64)
+		h := gramOf(binary.LittleEndian.Uint32(text[at:])) >> g.shift
+		g.bits[h/64] |= 1 << (h % 64)
 	}
 }
 
-func (g *grams) has(gram uint16) bool { return g[gram/64%uint16(len(g))]>>(gram%64)&1 != 0 }
+func (g *grams) has(gram uint16) bool {
+	h := gram >> g.shift
+	return g.bits[h/64]>>(h%64)&1 != 0
+}
 
 // gramOf hashes the first three bytes of a narrow window.
 func gramOf(window uint32) uint16 {
@@ -84,9 +96,6 @@ func (f *frequencies) rarest(literal string, apart int) (gram uint16, frequency 
 
 // MayHave says whether the text of the last scan has the sequences of a sign, or may have.
 func (found *Found) MayHave(s Sign) bool {
-	if len(found.Folded) > MaxSigned {
-		return true
-	}
 	if !found.signed {
 		found.signed = true
 		found.grams.fill(found.Folded[:len(found.Folded)+padding], len(found.Folded))

@@ -14,7 +14,7 @@ func TestSignIsHeldByEveryTextWithTheLiterals(t *testing.T) {
 		sign := SignOf(literals)
 		for _, text := range []string{
 			strings.Join(literals, ""), strings.ToUpper(strings.Join(literals, " and ")),
-			strings.Repeat("x", MaxSigned) + strings.Join(literals, " "),
+			strings.Repeat("x", longLine) + strings.Join(literals, " "),
 		} {
 			finder.Scan(text, &found)
 			require.True(t, found.MayHave(sign), "%q in %q", literals, text)

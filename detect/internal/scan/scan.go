@@ -14,10 +14,8 @@ const MinLength = 3
 
 // Finder finds sets of literals. It is immutable.
 type Finder struct {
-	// anchors finds the literals by which the sets are looked for; companions finds
-	// all others, for texts that have many anchors.
-	anchors    *table
-	companions *table
+	// anchors finds the literals by which the sets are looked for.
+	anchors *table
 	// setsOf has the sets of each anchor.
 	setsOf lists[set]
 	// others are what the sets need beside their anchors. The number of an anchor is
@@ -38,25 +36,21 @@ type set struct {
 // ready for use, and it may be used again for any Finder.
 type Found struct {
 	// List has each set of which all literals occur, once, in no order that means anything.
+	// Of a text that is no line, in which other literals are not looked for one by one, it
+	// has also sets that only seem to.
 	List []Hit
 	// Folded is the text as package fold folds it, valid until the next scan.
 	Folded []byte
+	// Cut says that the text has so many literals that its end was not looked at.
+	Cut bool
 	// Slack is by how much folding made the text shorter. What lies in the folded text
 	// at a place lies in the text at that place or up to Slack bytes behind it.
 	Slack int
 
-	anchors    marks
-	companions marks
+	anchors marks
 	// grams are those of the text, if signed says so.
 	grams  grams
 	signed bool
-	// asked remembers for each companion whether the text of a round has it: twice
-	// the round, and one more where it does.
-	asked []uint32
-	// askedRound is the current one, lookedThrough how much was looked through for
-	// companions in it.
-	askedRound    uint32
-	lookedThrough int
 }
 
 // Hit is a set of which all literals occur.
@@ -93,11 +87,7 @@ func New(sets [][]string) *Finder {
 			}
 		}
 	}
-	f := &Finder{
-		anchors:    newTable(anchorTexts, anchorPlaces, sparse),
-		companions: newTable(companionTexts, chosen.placesOf(companionTexts), dense),
-	}
-	f.raw = rawOf(companionTexts)
+	f := &Finder{anchors: newTable(anchorTexts, anchorPlaces), raw: rawOf(companionTexts)}
 	f.link(literals, parts, anchors, numbers, chosen.wholes)
 	return f
 }
@@ -192,7 +182,7 @@ func (f *Finder) link(literals []string, parts [][]int32, anchors, numbers []int
 func (f *Finder) Scan(text string, found *Found) {
 	found.begin(text)
 	padded := found.Folded[:len(found.Folded)+padding]
-	f.anchors.scan(padded, len(found.Folded), &found.anchors)
+	found.Cut = !f.anchors.scan(padded, len(found.Folded), &found.anchors)
 	if len(found.anchors.seen) > 0 {
 		f.complete(found)
 	}
@@ -220,9 +210,9 @@ func (found *Found) Places(list []int32, anchor int32) []int32 {
 	return slices.Compact(list)
 }
 
-// complete lists the sets whose anchor was seen and whose other literals occur as well.
+// complete lists the sets whose anchor was seen and whose other literals occur as well,
+// or seem to.
 func (f *Finder) complete(found *Found) {
-	found.beginAsking(len(f.raw))
 	for _, anchor := range found.anchors.seen {
 		sets := f.setsOf.of(int(anchor))
 		for i := range sets {
@@ -240,53 +230,9 @@ func (f *Finder) hasAll(found *Found, others []int32) bool {
 			if !found.anchors.has(other) {
 				return false
 			}
-		} else if !f.hasCompanion(found, other-int32(n)) {
+		} else if len(found.Folded) <= longLine && !bytes.Contains(found.Folded, f.raw[other-int32(n)]) {
 			return false
 		}
 	}
 	return true
-}
-
-const (
-	// maxLookedThrough is how many bytes are looked through for companions one by one.
-	// For more, one scan for all of them costs less, and it bounds what a hostile
-	// text costs.
-	maxLookedThrough = 1 << 16
-	// lookUpCost is what a look costs in any text, in bytes.
-	lookUpCost = 512
-)
-
-func (f *Finder) hasCompanion(found *Found, companion int32) bool {
-	if answer := found.asked[companion]; answer>>1 == found.askedRound {
-		return answer&1 != 0
-	}
-	if found.lookedThrough > maxLookedThrough {
-		return found.companions.has(companion)
-	}
-	found.lookedThrough += len(found.Folded) + lookUpCost
-	if found.lookedThrough > maxLookedThrough {
-		f.companions.scan(found.Folded[:len(found.Folded)+padding], len(found.Folded), &found.companions)
-		return found.companions.has(companion)
-	}
-	answer := 2 * found.askedRound
-	has := bytes.Contains(found.Folded, f.raw[companion])
-	if has {
-		answer++
-	}
-	found.asked[companion] = answer
-	return has
-}
-
-// beginAsking forgets the answers of the last text.
-func (found *Found) beginAsking(companions int) {
-	if len(found.asked) < companions {
-		found.asked = make([]uint32, companions)
-		found.askedRound = 0
-	}
-	found.askedRound++
-	if found.askedRound == 1<<31 {
-		clear(found.asked)
-		found.askedRound = 1
-	}
-	found.lookedThrough = 0
 }

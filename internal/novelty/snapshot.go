@@ -14,6 +14,8 @@ type sourceSnapshot struct {
 	Last      int64              `json:"last"`
 	Records   int64              `json:"n"`
 	Moments   []int64            `json:"moments,omitempty"`
+	Burst     int                `json:"burst,omitempty"`
+	Speaking  bool               `json:"speaking,omitempty"`
 	Versions  []versionSnapshot  `json:"versions,omitempty"`
 	Templates []templateSnapshot `json:"templates,omitempty"`
 }
@@ -43,7 +45,7 @@ func (m *Miner) Snapshot() *Snapshot {
 	for _, src := range m.list {
 		saved := sourceSnapshot{
 			Key: src.key, Heard: src.heard, Last: src.last, Records: src.records, Moments: append([]int64(nil), src.moments...),
-			Templates: make([]templateSnapshot, 0, src.size),
+			Burst: src.burst, Speaking: src.speaking, Templates: make([]templateSnapshot, 0, src.size),
 		}
 		for _, v := range src.versions {
 			saved.Versions = append(saved.Versions, versionSnapshot{v.name, v.first, v.last})
@@ -77,7 +79,7 @@ func (m *Miner) Restore(now int64, snap *Snapshot, away int64) {
 			continue
 		}
 		src := m.begin(saved.Key, min(saved.Last+away, now))
-		src.heard, src.records = saved.Heard, saved.Records
+		src.heard, src.records, src.burst, src.speaking = saved.Heard, saved.Records, saved.Burst, saved.Speaking
 		src.moments = saved.Moments[max(len(saved.Moments)-maxMoments, 0):]
 		for _, v := range saved.Versions[:min(len(saved.Versions), maxVersions)] {
 			src.versions = append(src.versions, version{name: v.Name, first: v.First, last: v.Last + away})

@@ -7,6 +7,9 @@ import (
 
 // Source is who reports errors: a service.
 type Source struct {
+	// Place is the caller's.
+	Place any
+
 	key string
 	// heard is for how long it was heard, without its pauses, and last when it was heard last.
 	heard, last int64

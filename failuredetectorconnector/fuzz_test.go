@@ -19,7 +19,7 @@ func FuzzLogs(f *testing.F) {
 	require.NoError(f, err)
 	config := defaultConfig()
 	config.Duties.Novelty, config.Novelty.WarmUp = true, 0
-	seed, err := (&plog.ProtoMarshaler{}).MarshalLogs(unknown("shop", `{"message":"ledger 5 is sealed"}`))
+	seed, err := (&plog.ProtoMarshaler{}).MarshalLogs(unknown(`{"message":"ledger 5 is sealed"}`))
 	require.NoError(f, err)
 	f.Add(seed)
 	for _, name := range []string{"", "exception", "failure.observed", "failure.cleared", "failure.predicted"} {

@@ -12,9 +12,9 @@ import (
 	"github.com/failuredetector/failuredetector/internal/incident"
 )
 
-// unknown is a batch with an error of a service that no rule recognised, and with healthy records.
-func unknown(service, body string, change ...func(plog.LogRecord)) plog.Logs {
-	logs := said(service)
+// unknown is a batch with an error of the shop that no rule recognised, and with healthy records.
+func unknown(body string, change ...func(plog.LogRecord)) plog.Logs {
+	logs := said("shop")
 	rl := logs.ResourceLogs().At(0)
 	rl.Resource().Attributes().PutStr("service.version", "2.1")
 	records := rl.ScopeLogs().At(0).LogRecords()
@@ -41,7 +41,7 @@ func newDesk(t *testing.T, change ...func(*Config)) *harness {
 	h := newHarness(t, config)
 	h.start()
 	for range 120 {
-		h.sendLogs(unknown("shop", "2026-03-04 10:00:00 ERROR card 5 was declined"))
+		h.sendLogs(unknown("2026-03-04 10:00:00 ERROR card 5 was declined"))
 		h.wait(time.Minute)
 	}
 	require.Empty(t, h.records())
@@ -52,7 +52,7 @@ func TestNews(t *testing.T) {
 	inTime(t, func(t *testing.T) {
 		t.Helper()
 		h := newDesk(t)
-		h.sendLogs(unknown("shop", `{"level":"error","message":"ledger of tenant 42 is sealed by https://bob:hunter2@vault","tenant":"acme"}`))
+		h.sendLogs(unknown(`{"level":"error","message":"ledger of tenant 42 is sealed by https://bob:hunter2@vault","tenant":"acme"}`))
 		h.wait(time.Second)
 		require.Equal(t, []string{"NOVEL_ERROR in shop (low): An error that it did not report before, and that no rule knows: ledger of tenant <n> is sealed by <path>."}, h.bodies())
 		attributes := h.records()[0].Attributes().AsRaw()
@@ -65,7 +65,7 @@ func TestNews(t *testing.T) {
 		require.Equal(t, "2.1", attributes["service.version"])
 		require.Equal(t, "safe: Read the message, and what changed just before its first occurrence.", attributes["failure_actions"].([]any)[0])
 
-		h.sendLogs(unknown("shop", `{"tenant":"other","message":"ledger of tenant 43 is sealed by https://carla:pw@vault"}`))
+		h.sendLogs(unknown(`{"tenant":"other","message":"ledger of tenant 43 is sealed by https://carla:pw@vault"}`))
 		h.wait(time.Hour)
 		require.Equal(t, "NOVEL_ERROR in shop is over, quiet for 30m: there were 2 failures within 1s.", h.bodies()[1])
 		h.requireSum("otelcol_connector_failure_detector_failures", 2, "failure_event", "")
@@ -80,13 +80,13 @@ func TestWhichErrorsCanBeNews(t *testing.T) {
 		want   string
 	}{
 		{"one that is fatal", nil, func(h *harness) {
-			h.sendLogs(unknown("shop", "ledger is sealed", func(lr plog.LogRecord) { lr.SetSeverityNumber(plog.SeverityNumberFatal) }))
+			h.sendLogs(unknown("ledger is sealed", func(lr plog.LogRecord) { lr.SetSeverityNumber(plog.SeverityNumberFatal) }))
 		}, "ledger is sealed"},
 		{"a warning is none", nil, func(h *harness) {
-			h.sendLogs(unknown("shop", "ledger is sealed", func(lr plog.LogRecord) { lr.SetSeverityNumber(plog.SeverityNumberWarn4) }))
+			h.sendLogs(unknown("ledger is sealed", func(lr plog.LogRecord) { lr.SetSeverityNumber(plog.SeverityNumberWarn4) }))
 		}, ""},
 		{"what a rule knows is none", nil, func(h *harness) {
-			h.sendLogs(unknown("shop", "ledger is sealed", func(lr plog.LogRecord) {
+			h.sendLogs(unknown("ledger is sealed", func(lr plog.LogRecord) {
 				annotate(lr.Attributes(), "a")
 				lr.Attributes().PutStr("failure_type", "NETWORK_ERROR")
 				lr.Attributes().PutStr("failure_severity", "low")
@@ -94,18 +94,18 @@ func TestWhichErrorsCanBeNews(t *testing.T) {
 			}))
 		}, ""},
 		{"what ends a failure is none", nil, func(h *harness) {
-			h.sendLogs(unknown("shop", "ledger is sealed", func(lr plog.LogRecord) {
+			h.sendLogs(unknown("ledger is sealed", func(lr plog.LogRecord) {
 				lr.Attributes().PutEmptySlice("failure_clears").AppendEmpty().SetStr("DISK_SPACE_LOW")
 			}))
 		}, ""},
 		{"an event of an incident is none", nil, func(h *harness) {
-			h.sendLogs(unknown("shop", "ledger is sealed", func(lr plog.LogRecord) { lr.SetEventName("failure.opened") }))
+			h.sendLogs(unknown("ledger is sealed", func(lr plog.LogRecord) { lr.SetEventName("failure.opened") }))
 		}, ""},
 		{"one with the template of its logger", nil, func(h *harness) {
-			h.sendLogs(unknown("shop", "ledger north is sealed", func(lr plog.LogRecord) { lr.Attributes().PutStr("log.record.template", "ledger {name} is sealed") }))
+			h.sendLogs(unknown("ledger north is sealed", func(lr plog.LogRecord) { lr.Attributes().PutStr("log.record.template", "ledger {name} is sealed") }))
 		}, "ledger {name} is sealed"},
 		{"an exception in a log record of any severity", nil, func(h *harness) {
-			h.sendLogs(unknown("shop", "", func(lr plog.LogRecord) {
+			h.sendLogs(unknown("", func(lr plog.LogRecord) {
 				lr.SetSeverityNumber(plog.SeverityNumberWarn)
 				lr.SetEventName("exception")
 				lr.Attributes().PutStr("exception.type", "LedgerError")
@@ -113,13 +113,13 @@ func TestWhichErrorsCanBeNews(t *testing.T) {
 			}))
 		}, "LedgerError: tenant <n> is sealed"},
 		{"a message with an exception", nil, func(h *harness) {
-			h.sendLogs(unknown("shop", "cannot write", func(lr plog.LogRecord) { lr.Attributes().PutStr("exception.type", "LedgerError") }))
+			h.sendLogs(unknown("cannot write", func(lr plog.LogRecord) { lr.Attributes().PutStr("exception.type", "LedgerError") }))
 		}, "cannot write LedgerError"},
 		{"an exception in a span", nil, func(h *harness) { h.sendTraces(strangeSpan()) }, "LedgerError: tenant <n> is sealed"},
 		{"an exception that is announced already is none", func(c *Config) { c.Unclassified = incident.UnclassifiedIncident }, func(h *harness) {
 			h.sendTraces(strangeSpan())
 		}, ""},
-		{"what says nothing is none", nil, func(h *harness) { h.sendLogs(unknown("shop", "")) }, ""},
+		{"what says nothing is none", nil, func(h *harness) { h.sendLogs(unknown("")) }, ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			inTime(t, func(t *testing.T) {
@@ -165,9 +165,9 @@ func TestNewsOfANewerVersion(t *testing.T) {
 		t.Helper()
 		h := newDesk(t)
 		for range 40 {
-			h.sendLogs(unknown("shop", "2026-03-04 10:00:00 ERROR card 5 was declined"))
+			h.sendLogs(unknown("2026-03-04 10:00:00 ERROR card 5 was declined"))
 			for range 4 {
-				worse := unknown("shop", "card 6 was declined")
+				worse := unknown("card 6 was declined")
 				worse.ResourceLogs().At(0).Resource().Attributes().PutStr("service.version", "2.2")
 				worse.ResourceLogs().At(0).ScopeLogs().At(0).LogRecords().RemoveIf(func(lr plog.LogRecord) bool {
 					return lr.SeverityNumber() < plog.SeverityNumberError

@@ -23,8 +23,12 @@ type Rule struct {
 	Line  int
 }
 
-// maxConsidered is how many errors are near misses of another at most.
-const maxConsidered = 1000
+const (
+	// maxConsidered is of how many errors the near misses of another are taken.
+	maxConsidered = 1000
+	// minShared is how many words they share at least: that for the level alone is not near.
+	minShared = 2
+)
 
 // Rules drafts rules for the most frequent errors, at most a number of them, sorted by id. Skipped is how
 // many more frequent ones say too little for a pattern.
@@ -105,7 +109,9 @@ func nearMisses(re *regexp.Regexp, f *found, others []*found) []string {
 				shared++
 			}
 		}
-		misses = append(misses, miss{other.samples[0], shared})
+		if shared >= minShared {
+			misses = append(misses, miss{other.samples[0], shared})
+		}
 	}
 	slices.SortStableFunc(misses, func(a, b miss) int { return b.shared - a.shared })
 	var list []string

@@ -13,30 +13,30 @@ import (
 )
 
 // requireBounded counts what is kept.
-func requireBounded(t testing.TB, m *Miner) {
-	t.Helper()
-	require.LessOrEqual(t, len(m.list), m.settings.Sources)
-	require.LessOrEqual(t, m.size, m.settings.Templates)
-	require.Len(t, m.known, len(m.list))
+func requireBounded(tb testing.TB, m *Miner) {
+	tb.Helper()
+	require.LessOrEqual(tb, len(m.list), m.settings.Sources)
+	require.LessOrEqual(tb, m.size, m.settings.Templates)
+	require.Len(tb, m.known, len(m.list))
 	sum := 0
 	for _, src := range m.list {
 		list := src.templates()
-		require.Len(t, list, src.size)
-		require.LessOrEqual(t, src.size, m.settings.SourceTemplates)
-		require.LessOrEqual(t, len(src.moments), maxMoments)
-		require.LessOrEqual(t, len(src.versions), maxVersions)
+		require.Len(tb, list, src.size)
+		require.LessOrEqual(tb, src.size, m.settings.SourceTemplates)
+		require.LessOrEqual(tb, len(src.moments), maxMoments)
+		require.LessOrEqual(tb, len(src.versions), maxVersions)
 		for length, bucket := range src.buckets {
 			if length != exactBucket {
-				require.LessOrEqual(t, len(bucket), maxBucket)
+				require.LessOrEqual(tb, len(bucket), maxBucket)
 			}
 		}
 		for _, tmpl := range list {
-			require.LessOrEqual(t, len(tmpl.tokens), maxTokens)
-			require.LessOrEqual(t, len(tmpl.Name), maxTokens*(maxToken+1)+maxTemplate)
+			require.LessOrEqual(tb, len(tmpl.tokens), maxTokens)
+			require.LessOrEqual(tb, len(tmpl.Name), maxTokens*(maxToken+1)+maxTemplate)
 		}
 		sum += src.size
 	}
-	require.Equal(t, m.size, sum)
+	require.Equal(tb, m.size, sum)
 }
 
 // letters writes a number in letters, which no mask takes for a parameter.

@@ -9,6 +9,8 @@ import (
 type message struct {
 	at            int64
 	version, text string
+	// form is which of its messages it is, where that is known; 0 is not.
+	form int
 	// healthy is how many records came with it that are no errors.
 	healthy int
 }
@@ -19,6 +21,8 @@ type figures struct {
 	hours                  float64
 	errors, templates      int
 	falseNews, falseShifts int
+	// rare is how many of the false news were messages that indeed had not come before.
+	rare int
 	// found says that the planted error was told, after a delay, and worse how often a message was said to
 	// be more frequent in the newer version that is.
 	found bool
@@ -31,6 +35,7 @@ func (f *figures) add(other figures) {
 	f.errors += other.errors
 	f.templates += other.templates
 	f.falseNews += other.falseNews
+	f.rare += other.rare
 	f.falseShifts += other.falseShifts
 }
 
@@ -50,6 +55,7 @@ func never(string) bool { return false }
 func run(settings Settings, messages []message, planted, worse func(text string) bool) figures {
 	m, f := New(settings), figures{errors: len(messages)}
 	var src *Source
+	seen := map[int]bool{0: true}
 	key, ticked, plantedAt := []byte("shop"), messages[0].at, int64(0)
 	for _, msg := range messages {
 		for ; ticked+minute <= msg.at; ticked += minute {
@@ -71,7 +77,9 @@ func run(settings Settings, messages []message, planted, worse func(text string)
 			f.found, f.delay = true, time.Duration(msg.at-plantedAt)
 		case news:
 			f.falseNews++
+			f.rare += count(!seen[msg.form])
 		}
+		seen[msg.form] = true
 	}
 	f.hours = (src.Known().Heard - settings.WarmUp).Hours()
 	f.templates, _ = m.Size()

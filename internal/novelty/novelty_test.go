@@ -49,9 +49,9 @@ func (s *shop) settle(minutes int, texts ...string) {
 }
 
 // warm is a shop that was heard for long and has nothing to complain about.
-func warm(t *testing.T, change ...func(*Settings)) *shop {
+func warm(t *testing.T) *shop {
 	t.Helper()
-	s := newShop(t, change...)
+	s := newShop(t)
 	s.wait(2 * time.Hour)
 	return s
 }
@@ -67,13 +67,14 @@ func TestWhatIsNews(t *testing.T) {
 		{"another error", []string{"payment provider answered 502"}, "cannot reserve item 5 in warehouse", true},
 		{"the same one", []string{"payment provider answered 502"}, "payment provider answered 502", false},
 		{"one with another number", []string{"payment provider answered 502"}, "payment provider answered 503", false},
-		{"one with another id, path, address and quotation",
-			[]string{"upload of /srv/a/1.bin to 10.0.0.1:80 as 'x' failed in 4bf92f35"}, "upload of /srv/b/22.bin to 10.9.9.9:81 as 'why not' failed in a0b1c2d3", false},
-		{"one with another time and level before it",
-			[]string{"2026-03-04 10:00:00,123 ERROR [main] card was declined"}, "2026-03-05 11:01:01,000 FATAL [pool-3] card was declined", false},
+		{
+			"one with another id, path, address and quotation",
+			[]string{"upload of /srv/a/1.bin to 10.0.0.1:80 as 'x' failed in 4bf92f35"},
+			"upload of /srv/b/22.bin to 10.9.9.9:81 as 'why not' failed in a0b1c2d3", false,
+		},
+		{"one with another time and level before it", []string{"2026-03-04 10:00:00,123 ERROR [main] card was declined"}, "2026-03-05 11:01:01,000 FATAL [pool-3] card was declined", false},
 		{"one with another name, where names were seen to differ", []string{"cannot notify alice of the order", "cannot notify bob of the order"}, "cannot notify carla of the order", false},
-		{"one with a name of several words, where names were seen to differ",
-			[]string{"cannot notify alice of the order", "cannot notify bob of the order"}, "cannot notify Anna Maria Rossi of the order", false},
+		{"one with a name of several words, where names were seen to differ", []string{"cannot notify alice of the order", "cannot notify bob of the order"}, "cannot notify Anna Maria Rossi of the order", false},
 		{"one with a longer list", []string{"shards 1, 2 are lost"}, "shards 1, 2, 3, 4, 5 are lost", false},
 		{"one with another value", []string{"bad request: user=alice plan=free code=7", "bad request: user=bob plan=paid code=8"}, "bad request: user=carla plan=none code=9", false},
 		{"one with another word where it always was the same", []string{"cannot load the cart: timeout"}, "cannot load the cart: forbidden", true},

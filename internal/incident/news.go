@@ -115,18 +115,29 @@ func (s *State) mineError(signal Signal, services []*Resource, u *Unknown) {
 	if isNews {
 		t.Told = fingerprint.Composite(failure.TypeNovel, t.Name)
 		obs.News = &News{
-			Template: t.String(), Sample: strings.Clone(u.Sample[:min(len(u.Sample), maxSample)]),
+			Template: t.String(), Sample: strings.Clone(strings.ToValidUTF8(u.Sample[:min(len(u.Sample), maxSample)], "")),
 			Heard: before.Heard, Records: before.Records, Others: before.Templates,
 		}
-	} else if in := s.incidents[s.keyOf(s.groupOf(r), "", t.Told)]; in == nil {
-		t.Told = ""
-		return
-	} else if s.now-in.reopened() >= newFor {
-		s.resolve(in, "it goes on for "+since(newFor)+" and is known by now")
-		t.Told = ""
+	} else if !s.stillNews(t, r) {
 		return
 	}
 	s.tellNews(obs, t, failure.Low)
+}
+
+// stillNews says whether a record counts in the incident that tells of its template. An incident that
+// ended, or that went on for long enough, is no news any more.
+func (s *State) stillNews(t *novelty.Template, r *Resource) bool {
+	in := s.incidents[s.keyOf(s.groupOf(r), "", t.Told)]
+	switch {
+	case in == nil:
+		t.Told = ""
+		return false
+	case s.now-in.reopened() >= newFor:
+		t.Told = ""
+		s.resolve(in, "it goes on for "+since(newFor)+" and is known by now")
+		return false
+	}
+	return in.News == nil || in.News.Shift == nil || in.News.Shift.Newer == r.Version
 }
 
 // reopened is when the incident opened, or came back.

@@ -108,6 +108,11 @@ func TestAnErrorThatIsMoreFrequentInANewerVersion(t *testing.T) {
 	require.Equal(t, "1", shift.Older)
 	require.Equal(t, shift.NewerOf, shift.OlderOf)
 	require.Equal(t, shift.NewerRecords, 4*shift.OlderRecords)
+	counted := value(s.state.Occurrences)
+	s.report("shop", "1", "card 5 was declined")
+	require.Equal(t, counted, value(s.state.Occurrences), "what the older version says is no news")
+	s.report("shop", "2", "card 5 was declined")
+	require.Equal(t, counted+1, value(s.state.Occurrences))
 }
 
 func TestWhatIsKnownSurvivesARestart(t *testing.T) {
@@ -125,6 +130,14 @@ func TestWhatIsKnownSurvivesARestart(t *testing.T) {
 	require.EqualValues(t, 2, next.state.groupList[0].incidents[0].Count)
 	require.Len(t, next.report("shop", "1", "the printer has run out of paper"), 1)
 
+	t.Run("for how long it was heard is saved, though nothing happens", func(t *testing.T) {
+		quiet := newDesk(t)
+		quiet.warmUp("shop")
+		before, _ := quiet.state.Settled()
+		quiet.warmUp("shop")
+		after, _ := quiet.state.Settled()
+		require.InDelta(t, 2*time.Hour/(10*time.Minute), after-before, 1, "every ten minutes")
+	})
 	t.Run("without the duty it is dropped", func(t *testing.T) {
 		settings := s.state.settings
 		settings.Novelty.Enabled = false

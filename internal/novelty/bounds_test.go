@@ -45,7 +45,7 @@ func letters(n int) string {
 }
 
 // hostileTexts is how many texts of each kind come that are all different.
-var hostileTexts = flag.Int("texts", 20_000, "texts of each kind in TestAMillionTemplates")
+var hostileTexts = flag.Int("texts", 10_000, "texts of each kind in TestAMillionTemplates")
 
 func TestAMillionTemplates(t *testing.T) {
 	for name, text := range map[string]func(i int) string{

@@ -41,8 +41,9 @@ type Miner struct {
 	// list is in the order in which the sources began.
 	list []*Source
 	// size is how many templates there are.
-	size   int
-	ticked int64
+	size int
+	// ticked is when versions were compared last, and aged when it was last worth saving that time passes.
+	ticked, aged int64
 	// changes rises with what is worth saving.
 	changes int64
 }
@@ -50,7 +51,11 @@ type Miner struct {
 // goneAfter is how long after its last record a source is taken for gone. Weekly work is still known.
 const goneAfter = int64(8 * 24 * time.Hour)
 
-const minute = int64(time.Minute)
+const (
+	minute = int64(time.Minute)
+	// agedEvery is how often it is worth saving for how long sources were heard.
+	agedEvery = 10 * minute
+)
 
 // New makes a miner that knows nothing.
 func New(settings Settings) *Miner {
@@ -150,6 +155,10 @@ func (m *Miner) Tick(now int64) []Shift {
 		return nil
 	}
 	m.ticked = now
+	if now-m.aged >= agedEvery && len(m.list) > 0 {
+		m.aged = now
+		m.changes++
+	}
 	var shifts []Shift
 	m.list = slices.DeleteFunc(m.list, func(src *Source) bool {
 		if now-src.last >= goneAfter {

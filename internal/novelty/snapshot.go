@@ -1,7 +1,5 @@
 package novelty
 
-import "slices"
-
 // Snapshot is what survives a restart: what sources said, and for how long they were heard. How often
 // which version said what is counted anew.
 type Snapshot struct {
@@ -64,7 +62,7 @@ func (t *Template) snapshot(exact bool) templateSnapshot {
 	saved := templateSnapshot{
 		Tokens: t.tokens, Exact: exact, First: t.First, Last: t.Last, Records: t.Records, Minutes: t.minutes, Told: t.Told, Shifted: t.shifted,
 	}
-	if t.Name != t.String() {
+	if t.wide {
 		saved.Name = t.Name
 	}
 	return saved
@@ -98,7 +96,7 @@ func (m *Miner) restoreTemplate(src *Source, saved *templateSnapshot) {
 		return
 	}
 	t := m.learn(saved.First, src, text)
-	if t.wide = slices.Contains(saved.Tokens, wildcard); saved.Name != "" {
+	if saved.Name != "" {
 		t.Name = saved.Name
 	}
 	t.Last, t.Records, t.minutes, t.Told, t.shifted = saved.Last, saved.Records, saved.Minutes, saved.Told, saved.Shifted

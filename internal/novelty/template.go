@@ -49,6 +49,7 @@ func newTemplate(now int64, text Text) *Template {
 	for i, token := range text.tokens {
 		t.tokens[i] = strings.Clone(token)
 	}
+	t.wide = slices.Contains(t.tokens, wildcard) // A sender may write one.
 	return t
 }
 

@@ -105,12 +105,7 @@ func TestWhichErrorsCanBeNews(t *testing.T) {
 			h.sendLogs(unknown("ledger north is sealed", func(lr plog.LogRecord) { lr.Attributes().PutStr("log.record.template", "ledger {name} is sealed") }))
 		}, "ledger {name} is sealed"},
 		{"an exception in a log record of any severity", nil, func(h *harness) {
-			h.sendLogs(unknown("", func(lr plog.LogRecord) {
-				lr.SetSeverityNumber(plog.SeverityNumberWarn)
-				lr.SetEventName("exception")
-				lr.Attributes().PutStr("exception.type", "LedgerError")
-				lr.Attributes().PutStr("exception.message", "tenant 42 is sealed")
-			}))
+			h.sendLogs(unknown("", strangeLog))
 		}, "LedgerError: tenant <n> is sealed"},
 		{"a message with an exception", nil, func(h *harness) {
 			h.sendLogs(unknown("cannot write", func(lr plog.LogRecord) { lr.Attributes().PutStr("exception.type", "LedgerError") }))
@@ -118,6 +113,9 @@ func TestWhichErrorsCanBeNews(t *testing.T) {
 		{"an exception in a span", nil, func(h *harness) { h.sendTraces(strangeSpan()) }, "LedgerError: tenant <n> is sealed"},
 		{"an exception that is announced already is none", func(c *Config) { c.Unclassified = incident.UnclassifiedIncident }, func(h *harness) {
 			h.sendTraces(strangeSpan())
+		}, ""},
+		{"one in a log record is none either", func(c *Config) { c.Unclassified = incident.UnclassifiedIncident }, func(h *harness) {
+			h.sendLogs(unknown("", strangeLog))
 		}, ""},
 		{"what says nothing is none", nil, func(h *harness) { h.sendLogs(unknown("")) }, ""},
 	} {
@@ -146,6 +144,14 @@ func TestWhichErrorsCanBeNews(t *testing.T) {
 			})
 		})
 	}
+}
+
+// strangeLog makes a log record one of an exception that no rule recognised.
+func strangeLog(lr plog.LogRecord) {
+	lr.SetSeverityNumber(plog.SeverityNumberWarn)
+	lr.SetEventName("exception")
+	lr.Attributes().PutStr("exception.type", "LedgerError")
+	lr.Attributes().PutStr("exception.message", "tenant 42 is sealed")
 }
 
 // strangeSpan is a span of the shop with an exception that no rule recognised.

@@ -133,7 +133,6 @@ func (s *State) stillNews(t *novelty.Template, r *Resource) bool {
 		t.Told = ""
 		return false
 	case s.now-in.reopened() >= newFor:
-		t.Told = ""
 		s.resolve(in, "it goes on for "+since(newFor)+" and is known by now")
 		return false
 	}

@@ -1,6 +1,7 @@
 package failuredetectorconnector
 
 import (
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -62,6 +63,12 @@ func TestNews(t *testing.T) {
 			"unknown: what it means, and whether a message that is known was only reworded",
 			"observed: 1 failure at 2000-01-01T02:00:00Z",
 		}, attributes["failure_evidence"])
+		page, err := os.ReadFile("../docs/novelty.md")
+		require.NoError(t, err)
+		require.Contains(t, string(page), h.bodies()[0], "the page shows this event")
+		for _, shown := range attributes["failure_evidence"].([]any)[:3] {
+			require.Contains(t, string(page), shown)
+		}
 		require.Equal(t, "2.1", attributes["service.version"])
 		require.Equal(t, "safe: Read the message, and what changed just before its first occurrence.", attributes["failure_actions"].([]any)[0])
 

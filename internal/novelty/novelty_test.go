@@ -108,7 +108,7 @@ func TestATemplateThatWidensIsNotNewAgain(t *testing.T) {
 	}
 	require.Equal(t, "alpha beta gamma delta epsilon broke", first.Name, "its identity stays")
 	require.Equal(t, "alpha beta <*> <*> <*> broke", first.String())
-	require.False(t, s.say("unlike beta gamma delta epsilon worked") && s.m.size == 1)
+	require.True(t, s.say("unlike beta gamma delta epsilon worked"), "it does not take in everything")
 }
 
 func TestTemplatesThatLoggersName(t *testing.T) {

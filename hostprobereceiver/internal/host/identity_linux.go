@@ -1,6 +1,7 @@
 package host
 
 import (
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -48,11 +49,10 @@ func head(root string, names ...string) string {
 		if err != nil {
 			continue
 		}
-		text := make([]byte, long)
-		n, _ := file.Read(text)
-		file.Close()
-		if n > 0 {
-			return strings.ToValidUTF8(string(text[:n]), "?")
+		text, _ := io.ReadAll(io.LimitReader(file, long))
+		_ = file.Close()
+		if len(text) > 0 {
+			return strings.ToValidUTF8(string(text), "?")
 		}
 	}
 	return ""

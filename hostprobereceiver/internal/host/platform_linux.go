@@ -81,7 +81,7 @@ func (l *linux) read(ctx context.Context, s *Snapshot, parts Parts, report func(
 		if err == nil {
 			err = f.parse(text, s)
 		}
-		if err != nil && !(f.optional && errors.Is(err, fs.ErrNotExist)) {
+		if err != nil && (!f.optional || !errors.Is(err, fs.ErrNotExist)) {
 			report(f.Path, err)
 		}
 	}

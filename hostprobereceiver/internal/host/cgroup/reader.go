@@ -39,8 +39,8 @@ type source struct {
 func New(root string) *Reader {
 	return &Reader{
 		root:       root,
-		membership: held.File{Path: filepath.Join(root, "proc/self/cgroup")},
-		mounts:     held.File{Path: filepath.Join(root, "proc/self/mountinfo")},
+		membership: held.File{Path: filepath.Join(root, "proc", "self", "cgroup")},
+		mounts:     held.File{Path: filepath.Join(root, "proc", "self", "mountinfo")},
 	}
 }
 

@@ -12,11 +12,8 @@ var ErrFormat = errors.New("not in the format that is expected")
 
 // Line returns the first line of a text and what follows it.
 func Line(text []byte) (line, rest []byte) {
-	end := bytes.IndexByte(text, '\n')
-	if end < 0 {
-		return text, nil
-	}
-	return text[:end], text[end+1:]
+	line, rest, _ = bytes.Cut(text, []byte{'\n'})
+	return line, rest
 }
 
 // Next returns the first field of a line, between blanks, and what follows it.

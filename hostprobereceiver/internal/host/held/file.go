@@ -4,6 +4,8 @@
 package held
 
 import (
+	"errors"
+
 	"golang.org/x/sys/unix"
 )
 
@@ -77,7 +79,7 @@ func (f *File) Close() {
 func retry(call func() (int, error)) (int, error) {
 	for {
 		n, err := call()
-		if err != unix.EINTR { //nolint:errorlint // The system call returns the number itself.
+		if !errors.Is(err, unix.EINTR) {
 			return n, err
 		}
 	}

@@ -3,6 +3,7 @@
 package mounts
 
 import (
+	"errors"
 	"math"
 
 	"golang.org/x/sys/unix"
@@ -18,7 +19,7 @@ func Statfs(path string) (Answer, error) {
 		if err == nil {
 			return measure(&reply), nil
 		}
-		if err != unix.EINTR { //nolint:errorlint // The system call returns the number itself.
+		if !errors.Is(err, unix.EINTR) {
 			return Answer{}, err
 		}
 	}

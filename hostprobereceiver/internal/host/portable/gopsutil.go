@@ -54,14 +54,18 @@ func (h Host) CPU(ctx context.Context) (figure.CPU, error) {
 	if err != nil {
 		return figure.CPU{}, err
 	}
-	if len(all) == 0 || all[0].Total() == 0 {
+	if len(all) == 0 {
 		return figure.CPU{}, errNothing
 	}
 	t := all[0]
-	read := figure.CPU{Times: figure.Of(figure.CPUTimes{
+	times := figure.CPUTimes{
 		User: t.User, Nice: t.Nice, System: t.System, Idle: t.Idle,
 		IOWait: t.Iowait, IRQ: t.Irq, SoftIRQ: t.Softirq, Steal: t.Steal,
-	})}
+	}
+	if times.Total() == 0 {
+		return figure.CPU{}, errNothing
+	}
+	read := figure.CPU{Times: figure.Of(times)}
 	if n, err := cpu.CountsWithContext(ctx, true); err == nil && n > 0 {
 		read.Online = figure.Of(uint64(n))
 	}

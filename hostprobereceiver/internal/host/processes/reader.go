@@ -56,7 +56,7 @@ func (r *Reader) Read(ctx context.Context, found *figure.Processes, report func(
 		report(r.proc, errors.Unwrap(err))
 		return
 	}
-	defer dir.Close()
+	defer func() { _ = dir.Close() }()
 	clear(r.now)
 	for len(r.now) <= most && ctx.Err() == nil {
 		names, err := dir.Readdirnames(1024)
@@ -108,8 +108,8 @@ func (r *Reader) read(dir int, name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer unix.Close(fd)
 	n, err := unix.Read(fd, r.buffer[:])
+	_ = unix.Close(fd)
 	if err != nil {
 		return nil, err
 	}

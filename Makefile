@@ -37,6 +37,9 @@ export OTELCOL_BINARY := $(CURDIR)/$(COLLECTOR)
 export FAILURECTL_BINARY := $(CURDIR)/$(FAILURECTL)
 export OCB_BINARY := $(OCB)
 
+# What needs root is run by sudo for everybody else.
+AS_ROOT := $(if $(filter-out 0,$(shell id -u)),sudo)
+
 # The modules of the repository; only the first is what others build on.
 MODULES := . internal/manifests benchmarks
 
@@ -66,6 +69,11 @@ failurectl: $(FAILURECTL) ## Build the command line into bin/.
 .PHONY: cross-arm64
 cross-arm64: $(COLLECTOR)-linux-arm64 $(FAILURECTL)-linux-arm64 ## Build both programs for Linux on arm64.
 
+.PHONY: cross-portable
+cross-portable: ## Compile the host probe for macOS and Windows, where it reads less.
+	GOOS=darwin GOARCH=arm64 go build ./hostprobereceiver/...
+	GOOS=windows GOARCH=amd64 go build ./hostprobereceiver/...
+
 .PHONY: clean
 clean: ## Remove all that make built, tools included.
 	rm -rf bin dist .tools
@@ -79,6 +87,12 @@ test: build failurectl $(OCB) ## Run all tests, those of the built programs incl
 .PHONY: test-portable
 test-portable: ## Run the tests of the matcher as on a processor without AVX2.
 	GODEBUG=cpu.avx2=off go test $(TESTFLAGS) ./detect/...
+
+# Mounts that a test makes are seen by the test alone, and are gone when it ends.
+.PHONY: test-host
+test-host: ## Fill disks, hang mounts and exceed limits, and look whether the host probe sees it. Needs root.
+	go test -c -tags hosttest -o bin/host.test ./hostprobereceiver/internal/host
+	$(AS_ROOT) unshare --mount --propagation private bin/host.test -test.v -test.run '^TestReal'
 
 .PHONY: race
 race: build failurectl $(OCB) ## Run all tests with the race detector, which needs a C compiler.

@@ -104,8 +104,8 @@ func TestWhatIsMissingIsUnknownAndToldOnce(t *testing.T) {
 	files["proc/loadavg"] = ""
 	root := testkit.Tree(t, files)
 	// What may not be read is as good as a folder in its place, also for root.
-	require.NoError(t, os.Remove(filepath.Join(root, "proc/stat")))
-	require.NoError(t, os.Mkdir(filepath.Join(root, "proc/stat"), 0o700))
+	require.NoError(t, os.Remove(filepath.Join(root, "proc", "stat")))
+	require.NoError(t, os.Mkdir(filepath.Join(root, "proc", "stat"), 0o700))
 
 	r := newReader(t, Options{RootPath: root, SelfPath: root})
 	s := scan(t, r, 0)
@@ -124,7 +124,7 @@ func TestWhatIsMissingIsUnknownAndToldOnce(t *testing.T) {
 	r.Read(t.Context(), &s, 0)
 	require.Empty(t, s.Problems, "it was told before")
 
-	require.NoError(t, os.Remove(filepath.Join(root, "proc/stat")))
+	require.NoError(t, os.Remove(filepath.Join(root, "proc", "stat")))
 	testkit.Write(t, root, map[string]string{"proc/meminfo": fakeHost()["proc/meminfo"], "proc/stat": fakeHost()["proc/stat"]})
 	r.Read(t.Context(), &s, 0)
 	require.True(t, s.CPU.Times.Known(), "it can be read from now on")

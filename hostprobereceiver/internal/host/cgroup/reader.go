@@ -40,7 +40,7 @@ func New(root string) *Reader {
 	return &Reader{
 		root:       root,
 		membership: held.File{Path: filepath.Join(root, "proc", "self", "cgroup")},
-		mounts:     held.File{Path: filepath.Join(root, "proc", "self", "mountinfo")},
+		mounts:     held.File{Path: filepath.Join(root, "proc", "self", "mountinfo"), Paged: true},
 	}
 }
 

@@ -4,7 +4,6 @@ package cgroup
 
 import (
 	"math"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -140,8 +139,8 @@ func TestFilesOfAnotherShapeAreReportedAndTheRestIsRead(t *testing.T) {
 	t.Cleanup(r.Close)
 	c, reported := problems(r)
 	require.Equal(t, []string{
-		filepath.Join(root, "sys/fs/cgroup/memory.max") + ": not in the format that is expected",
-		filepath.Join(root, "sys/fs/cgroup/cpu.stat") + ": not in the format that is expected",
+		root + "/sys/fs/cgroup/memory.max" + ": not in the format that is expected",
+		root + "/sys/fs/cgroup/cpu.stat" + ": not in the format that is expected",
 	}, reported)
 	require.False(t, c.Memory.Limit.Known())
 	require.Equal(t, count(42), c.PIDs.Current)

@@ -23,6 +23,9 @@ type Buffer struct{ bytes []byte }
 type File struct {
 	// Path is where it is.
 	Path string
+	// Paged tells that the kernel may hand out less than there is, as it does with tables that it writes line
+	// by line. Any other file is at its end where it gives less than there is room for.
+	Paged bool
 	// fd is one more than the descriptor, so that the zero File is closed.
 	fd int
 }
@@ -45,7 +48,7 @@ func (f *File) Read(into *Buffer) ([]byte, error) {
 	return text, nil
 }
 
-// read reads until there is no more: the kernel may hand out one page at a time.
+// read reads until there is no more.
 func (f *File) read(into *Buffer) ([]byte, error) {
 	if into.bytes == nil {
 		into.bytes = make([]byte, enough)
@@ -57,10 +60,11 @@ func (f *File) read(into *Buffer) ([]byte, error) {
 			return nil, err
 		}
 		length += n
-		if n <= 0 || length >= tooMuch {
+		full := length == len(into.bytes)
+		if n <= 0 || !f.Paged && !full || length >= tooMuch {
 			return into.bytes[:length], nil
 		}
-		if length == len(into.bytes) {
+		if full {
 			into.bytes = append(into.bytes, make([]byte, length)...)
 		}
 	}

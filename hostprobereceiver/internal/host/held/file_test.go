@@ -61,7 +61,7 @@ func TestEndlessFileIsCut(t *testing.T) {
 }
 
 func TestReadingAgainAllocatesNothing(t *testing.T) {
-	file := File{Path: "/proc/self/mountinfo"}
+	file := File{Path: "/proc/self/mountinfo", Paged: true}
 	t.Cleanup(file.Close)
 	var buffer Buffer
 	_, err := file.Read(&buffer)

@@ -24,7 +24,7 @@ func NewTable(root string) *Table {
 	if filepath.Clean(root) == "/" {
 		process = "self"
 	}
-	return &Table{File: held.File{Path: filepath.Join(root, "proc", process, "mountinfo")}}
+	return &Table{File: held.File{Path: filepath.Join(root, "proc", process, "mountinfo"), Paged: true}}
 }
 
 // Read returns the mounts if they are not those of the last time.

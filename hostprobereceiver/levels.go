@@ -21,6 +21,8 @@ type level struct {
 	standard standard
 	// apart says that the critical share is of something else than the threshold, so it may be below.
 	apart bool
+	// abrupt says that critical holds at once.
+	abrupt bool
 }
 
 // levels are the signals that have thresholds.
@@ -28,10 +30,10 @@ func (c *SignalsConfig) levels() []level {
 	return []level{
 		{name: "cpu", config: &c.CPU, standard: standard{90, 97, 85, 5 * time.Minute}},
 		{name: "cpu_throttling", config: &c.CPUThrottling, standard: standard{25, 50, 15, 5 * time.Minute}},
-		{name: "memory", config: &c.Memory, standard: standard{85, 95, 80, 2 * time.Minute}},
+		{name: "memory", config: &c.Memory, standard: standard{85, 95, 80, 2 * time.Minute}, abrupt: true},
 		{name: "memory_pressure", config: &c.MemoryPressure, standard: standard{10, 10, 5, time.Minute}, apart: true},
-		{name: "disk", config: &c.Disk, standard: standard{90, 97, 87, time.Minute}},
-		{name: "inodes", config: &c.Inodes, standard: standard{90, 97, 87, time.Minute}},
+		{name: "disk", config: &c.Disk, standard: standard{90, 97, 87, time.Minute}, abrupt: true},
+		{name: "inodes", config: &c.Inodes, standard: standard{90, 97, 87, time.Minute}, abrupt: true},
 		{name: "file_descriptors", config: &c.FileDescriptors, standard: standard{80, 95, 75, time.Minute}},
 		{name: "pids", config: &c.PIDs, standard: standard{85, 95, 80, time.Minute}},
 	}

@@ -104,7 +104,7 @@ func waited(then, now *figure.Pressure, passed time.Duration) pressure {
 		if !ok || !known || after.Total < before.Total || passed <= 0 {
 			return figure.Number{}
 		}
-		return figure.Of(min(1, (after.Total - before.Total).Seconds()/passed.Seconds()))
+		return figure.Of(min(1, (after.Total-before.Total).Seconds()/passed.Seconds()))
 	}
 	return pressure{
 		cpu:        of(then.CPU.Some, now.CPU.Some),

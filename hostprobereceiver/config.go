@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"path"
-	"strings"
 	"time"
 
 	"go.opentelemetry.io/collector/component"
@@ -100,13 +99,14 @@ type SwitchConfig struct {
 
 // FilesystemsConfig says which filesystems are watched: those of disks, unless told otherwise.
 type FilesystemsConfig struct {
-	// IncludeMountPoints are patterns of mount points, in which * is anything but a slash; the others are
-	// left out. Default: none, which is all.
+	// IncludeMountPoints and IncludeTypes are patterns: where there are some, what matches is watched and
+	// nothing else, and what is left out otherwise for its type is watched too. In a pattern * is anything
+	// but a slash, ** anything and ? one character. Default: none.
 	IncludeMountPoints []string `mapstructure:"include_mount_points"`
-	// ExcludeMountPoints are patterns of mount points that are left out. Default: none.
+	IncludeTypes       []string `mapstructure:"include_types"`
+	// ExcludeMountPoints and ExcludeTypes are patterns of what is left out in any case. Default: none.
 	ExcludeMountPoints []string `mapstructure:"exclude_mount_points"`
-	// ExcludeTypes are further types of filesystems that are left out. Default: none.
-	ExcludeTypes []string `mapstructure:"exclude_types"`
+	ExcludeTypes       []string `mapstructure:"exclude_types"`
 	// Network includes network filesystems, which may hang. Default: false.
 	Network bool `mapstructure:"network"`
 }
@@ -173,12 +173,8 @@ func (c *Config) Validate() error {
 			errs = append(errs, s.check(c.CollectionInterval))
 		}
 	}
-	f := &c.Filesystems
-	errs = append(errs,
-		checkPatterns("filesystems::include_mount_points", f.IncludeMountPoints),
-		checkPatterns("filesystems::exclude_mount_points", f.ExcludeMountPoints),
-	)
-	return errors.Join(errs...)
+	_, err := c.Filesystems.filter()
+	return errors.Join(append(errs, err)...)
 }
 
 func (c *Config) checkScope() error {
@@ -195,16 +191,4 @@ func between[T int | time.Duration](name string, value, least, most T) error {
 		return fmt.Errorf("%s: %v is not between %v and %v", name, value, least, most)
 	}
 	return nil
-}
-
-func checkPatterns(name string, patterns []string) error {
-	var errs []error
-	for i, pattern := range patterns {
-		if _, err := path.Match(pattern, "/"); err != nil {
-			errs = append(errs, fmt.Errorf("%s[%d]: %q: %w", name, i, pattern, err))
-		} else if !strings.HasPrefix(pattern, "/") {
-			errs = append(errs, fmt.Errorf("%s[%d]: %q does not begin with a slash, as every mount point does", name, i, pattern))
-		}
-	}
-	return errors.Join(errs...)
 }

@@ -70,7 +70,7 @@ func TestConfigAllKeys(t *testing.T) {
 	want.Signals.Disk.Enabled = false
 	want.Signals.OOMKills.Enabled = false
 	want.Filesystems = FilesystemsConfig{
-		IncludeMountPoints: []string{"/", "/data/*"}, ExcludeMountPoints: []string{"/data/scratch"}, ExcludeTypes: []string{"tmpfs"}, Network: true,
+		IncludeMountPoints: []string{"/", "/data/*"}, ExcludeMountPoints: []string{"/data/scratch"}, IncludeTypes: []string{"ext4", "xfs"}, ExcludeTypes: []string{"tmpfs"}, Network: true,
 	}
 	want.TopConsumers.Count = 0
 	want.Forecast.Enabled = false
@@ -92,7 +92,7 @@ func TestConfigFaults(t *testing.T) {
 		"host_probe/clear":       "signals::memory::clear_percent: 80 is not from 0 to less than threshold_percent, 70: lower it",
 		"host_probe/sustain":     "signals::disk::sustain: 2h0m0s is more than 64 times the collection_interval, 30s",
 		"host_probe/top":         "top_consumers::count: 100 is not between 0 and 5",
-		"host_probe/pattern":     `filesystems::include_mount_points[0]: "/data/[": syntax error in pattern`,
+		"host_probe/pattern":     "filesystems::include_types[0]: the pattern is empty",
 		"host_probe/relative":    `filesystems::exclude_mount_points[0]: "data" does not begin with a slash`,
 	} {
 		t.Run(key, func(t *testing.T) {

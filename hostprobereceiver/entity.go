@@ -56,7 +56,7 @@ func (e *entities) mount(fs *figure.Filesystem) *probe.Entity {
 	entity := e.host
 	entity.ID, entity.Name = e.host.ID+path.Clean("/"+fs.Mountpoint), fs.Mountpoint+" on "+e.host.Name
 	entity.Attributes = append(append([]probe.Attribute(nil), e.host.Attributes...),
-		probe.Attribute{Key: "system.filesystem.mountpoint", Value: fs.Mountpoint},
+		probe.Attribute{Key: mountPoint, Value: fs.Mountpoint},
 		probe.Attribute{Key: "system.filesystem.type", Value: fs.Type},
 		probe.Attribute{Key: "system.device", Value: fs.Device},
 	)
@@ -64,6 +64,9 @@ func (e *entities) mount(fs *figure.Filesystem) *probe.Entity {
 	e.mounts[fs.Mountpoint] = &entity
 	return &entity
 }
+
+// mountPoint is the attribute that names a filesystem.
+const mountPoint = "system.filesystem.mountpoint"
 
 // maxMounts bounds the memory for filesystems that come and go.
 const maxMounts = 1000

@@ -10,12 +10,16 @@ import (
 	"github.com/failuredetector/failuredetector/hostprobereceiver/internal/host"
 	"github.com/failuredetector/failuredetector/hostprobereceiver/internal/host/figure"
 	"github.com/failuredetector/failuredetector/hostprobereceiver/internal/metadata"
+	"github.com/failuredetector/failuredetector/internal/probe"
 )
 
 // recorder writes what a scan read as data points. What is unknown has none.
 type recorder struct {
-	builder *metadata.MetricsBuilder
-	at      pcommon.Timestamp
+	builder  *metadata.MetricsBuilder
+	resource pcommon.Resource
+	at       pcommon.Timestamp
+	// own says that the figures of the Collector's own cgroup are wanted.
+	own bool
 }
 
 func (r *recorder) host(now *host.Snapshot, s *shares) {
@@ -148,19 +152,40 @@ func number(r *recorder, n figure.Number, record func(pcommon.Timestamp, float64
 // whole is a number as data points have it. The kernel writes some limits as the largest there is.
 func whole(n uint64) int64 { return int64(min(n, math.MaxInt64)) }
 
-// resource describes what was read.
-func (r *recorder) resource(id *figure.Identity, containerID string) pcommon.Resource {
-	b := r.builder.NewResourceBuilder()
-	for _, attribute := range []struct {
-		value string
-		set   func(string)
-	}{{id.Name, b.SetHostName}, {id.ID, b.SetHostID}, {containerID, b.SetContainerID}} {
-		if attribute.value != "" {
-			attribute.set(attribute.value)
+// condition writes how it stands with a signal, and when it will be exhausted where that can be told.
+func (r *recorder) condition(c *probe.Condition) {
+	if len(c.Signal.Supports) > 0 {
+		return
+	}
+	var options []metadata.MetricAttributeOption
+	for _, a := range c.Entity.Attributes {
+		if a.Key == mountPoint {
+			options = append(options, metadata.WithSystemFilesystemMountpointOptionalMetricAttribute(a.Value))
 		}
 	}
+	id, scope := c.Signal.ID, metadata.MapAttributeFailureScope[c.Entity.Scope]
+	r.builder.RecordHostprobeSignalStateDataPoint(r.at, int64(c.Phase), id, scope, options...)
+	if c.Foreseen {
+		r.builder.RecordHostprobeExhaustionEtaDataPoint(r.at, c.Forecast.ETA.Seconds(), id, scope, options...)
+		r.builder.RecordHostprobeExhaustionEtaLowerDataPoint(r.at, c.Forecast.Earliest.Seconds(), id, scope, options...)
+		r.builder.RecordHostprobeExhaustionSlopeDataPoint(r.at, c.Forecast.Slope, id, scope, options...)
+	}
+}
+
+// describe says whom the figures are of.
+func (r *recorder) describe(id *figure.Identity, cgroup *figure.Cgroup) {
+	b := r.builder.NewResourceBuilder()
+	if id.Name != "" {
+		b.SetHostName(id.Name)
+	}
+	if id.ID != "" {
+		b.SetHostID(id.ID)
+	}
+	if r.own && cgroup.ContainerID != "" {
+		b.SetContainerID(cgroup.ContainerID)
+	}
 	b.SetOsType(runtime.GOOS)
-	return b.Emit()
+	r.resource = b.Emit()
 }
 
 // stamp is a time as data points have it.

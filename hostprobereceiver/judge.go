@@ -168,7 +168,7 @@ func (j *judge) filesystem(fs *figure.Filesystem, e *evidence) {
 		}
 	}
 	if space, ok := fs.Space.Get(); ok {
-		if used, ok := space.Utilization(); ok {
+		if used, ok := space.Utilisation(); ok {
 			reading := probe.Reading{Sample: signal.Of(used), Capacity: float64(space.Total), Evidence: e.ofDisk(space)}
 			if space.Available >= ample {
 				reading.Sample = signal.AtMostWarn(used)
@@ -177,7 +177,7 @@ func (j *judge) filesystem(fs *figure.Filesystem, e *evidence) {
 		}
 	}
 	if inodes, ok := fs.Inodes.Get(); ok {
-		if used, ok := inodes.Utilization(); ok {
+		if used, ok := inodes.Utilisation(); ok {
 			j.measure(j.signals.inodes, entity, probe.Reading{
 				Sample: signal.Of(used), Capacity: float64(inodes.Total), Evidence: e.ofInodes(inodes),
 			})

@@ -82,7 +82,7 @@ func (r *recorder) filesystem(fs *figure.Filesystem) {
 		mode = metadata.AttributeSystemFilesystemModeRo
 	}
 	if space, ok := fs.Space.Get(); ok {
-		if used, ok := space.Utilization(); ok {
+		if used, ok := space.Utilisation(); ok {
 			b.RecordSystemFilesystemUtilizationDataPoint(r.at, used, fs.Device, mode, fs.Mountpoint, fs.Type)
 		}
 		usage := func(bytes uint64, state metadata.AttributeSystemFilesystemState) {

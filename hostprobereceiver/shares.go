@@ -56,7 +56,7 @@ func compare(then, now *host.Snapshot) shares {
 		swap:      left(now.Memory.SwapFree, now.Memory.SwapTotal),
 		swappedIn: grown(then.Paging.SwappedIn, now.Paging.SwappedIn),
 		oomKills:  grown(then.Paging.OOMKills, now.Paging.OOMKills),
-		memory:    numberOf(now.Memory.Utilization()),
+		memory:    numberOf(now.Memory.Utilisation()),
 		files:     share(toNumber(now.Files.Open), toNumber(now.Files.Limit)),
 		threads:   share(toNumber(now.Tasks.Threads), limitOf(now.Tasks)),
 		conntrack: share(toNumber(now.Conntrack.Entries), toNumber(now.Conntrack.Limit)),

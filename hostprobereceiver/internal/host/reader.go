@@ -2,6 +2,7 @@
 package host
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -32,11 +33,18 @@ const Processes Parts = 1 << iota
 // Reader reads a host. It keeps files open between scans; several readers do not disturb each other. Its
 // methods are not for concurrent use.
 type Reader struct {
-	options  Options
 	identity figure.Identity
 	platform platform
-	told     map[string]struct{}
+	told     map[problem]struct{}
 }
+
+// problem tells one problem from another. An error cannot, since it is made anew each time.
+type problem struct {
+	source, text string
+}
+
+// remembered bounds the problems that are not told again. Mounts come and go, and each can have one.
+const remembered = 1024
 
 // platform reads what an operating system offers. What it cannot read it leaves unknown and reports.
 type platform interface {
@@ -44,17 +52,43 @@ type platform interface {
 	close() error
 }
 
+// patience is how long a disk that has to wake up may take.
+const patience = 2 * time.Second
+
 // New returns a reader. It reads nothing yet but which host it is.
 func New(options Options) *Reader {
-	return &Reader{options: options, told: map[string]struct{}{}}
+	options.RootPath = cmp.Or(options.RootPath, "/")
+	options.SelfPath = cmp.Or(options.SelfPath, "/")
+	options.Patience = cmp.Or(options.Patience, patience)
+	return &Reader{
+		identity: identify(options.RootPath),
+		platform: newPlatform(options),
+		told:     map[problem]struct{}{},
+	}
 }
 
-// Read takes a scan. What s held before is overwritten, its lists included. It takes no longer than the
-// patience of the reader, and a context that ends is no reason to wait.
-func (r *Reader) Read(_ context.Context, s *Snapshot, _ Parts) {
+// Read takes a scan. What s held before is overwritten, its lists included. It takes not much longer than
+// the patience of the reader, and does not wait any more once the context ends.
+func (r *Reader) Read(ctx context.Context, s *Snapshot, parts Parts) {
 	s.reset(time.Now(), r.identity)
+	r.platform.read(ctx, s, parts, func(source string, err error) {
+		if r.isNew(problem{source: source, text: err.Error()}) {
+			s.Problems = append(s.Problems, Problem{Source: source, Err: err})
+		}
+	})
+}
+
+func (r *Reader) isNew(p problem) bool {
+	if _, told := r.told[p]; told {
+		return false
+	}
+	if len(r.told) == remembered {
+		clear(r.told)
+	}
+	r.told[p] = struct{}{}
+	return true
 }
 
 // Close lets go of the files and ends what waits for filesystems, except calls into filesystems that do
 // not answer: they end when those do.
-func (r *Reader) Close() error { return nil }
+func (r *Reader) Close() error { return r.platform.close() }

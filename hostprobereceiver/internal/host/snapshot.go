@@ -31,18 +31,11 @@ type Snapshot struct {
 	Problems []Problem
 }
 
-// Problem is something that could not be read.
+// Problem is something that could not be read: the file or the mount, and why.
 type Problem struct {
-	// Source is the file or the mount.
 	Source string
 	Err    error
 }
-
-// Error returns the sentence to log.
-func (p Problem) Error() string { return p.Source + ": " + p.Err.Error() }
-
-// Unwrap returns the cause.
-func (p Problem) Unwrap() error { return p.Err }
 
 // reset makes everything unknown, and keeps the memory of the lists.
 func (s *Snapshot) reset(now time.Time, id figure.Identity) {

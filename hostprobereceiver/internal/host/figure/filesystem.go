@@ -7,8 +7,8 @@ type Space struct {
 	Total, Used, Free, Available uint64
 }
 
-// Utilization returns the part that is used of what programs may use, from 0 to 1, as df shows it.
-func (s Space) Utilization() (float64, bool) {
+// Utilisation returns the part that is used of what programs may use, from 0 to 1, as df shows it.
+func (s Space) Utilisation() (float64, bool) {
 	if s.Used+s.Available == 0 {
 		return 0, false
 	}
@@ -20,8 +20,8 @@ type Inodes struct {
 	Total, Free uint64
 }
 
-// Utilization returns the part of the inodes that is used, from 0 to 1.
-func (i Inodes) Utilization() (float64, bool) {
+// Utilisation returns the part of the inodes that is used, from 0 to 1.
+func (i Inodes) Utilisation() (float64, bool) {
 	if i.Total == 0 {
 		return 0, false
 	}

@@ -16,8 +16,8 @@ func (m Memory) Obtainable() (uint64, bool) {
 	return available + arc, ok
 }
 
-// Utilization returns the part of the memory that is not obtainable, from 0 to 1.
-func (m Memory) Utilization() (float64, bool) {
+// Utilisation returns the part of the memory that is not obtainable, from 0 to 1.
+func (m Memory) Utilisation() (float64, bool) {
 	total, ok := m.Total.Get()
 	obtainable, known := m.Obtainable()
 	if !ok || !known || total == 0 {

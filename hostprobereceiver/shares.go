@@ -85,7 +85,7 @@ func compareOwn(then, now *figure.Cgroup, passed time.Duration) ownShares {
 		pressure:       waited(&then.Pressure, &now.Pressure, passed),
 	}
 	quota, limited := now.CPU.Quota.Get()
-	if used, ok := elapsed(then.CPU.Usage, now.CPU.Usage); ok && limited && quota > 0 && passed > 0 {
+	if used, ok := elapsed(then.CPU.Usage, now.CPU.Usage); ok && limited && quota > 0 && !math.IsInf(quota, 0) && passed > 0 {
 		own.cpu = figure.Of(used.Seconds() / (passed.Seconds() * quota))
 	}
 	periods, _ := grown(then.CPU.Periods, now.CPU.Periods).Get()

@@ -18,13 +18,16 @@ const (
 // four times as far.
 type window struct {
 	length, bucket, horizon time.Duration
+	// widest bounds how much wider correlated residuals make the interval. The first minutes of a burst
+	// after a level are nothing but such residuals, and waiting for better ones takes half of the time left.
+	widest float64
 }
 
 // windows are for bursts, for usual growth and for slow growth.
 var windows = [...]window{
-	{10 * time.Minute, 30 * time.Second, 45 * time.Minute},
-	{time.Hour, time.Minute, 4 * time.Hour},
-	{6 * time.Hour, 6 * time.Minute, 24 * time.Hour},
+	{10 * time.Minute, 30 * time.Second, 45 * time.Minute, 2},
+	{time.Hour, time.Minute, 4 * time.Hour, maxWidening},
+	{6 * time.Hour, 6 * time.Minute, 24 * time.Hour, maxWidening},
 }
 
 // fit is the trend in a window, which is found anew when a bucket is over.
@@ -97,7 +100,7 @@ func (f *Forecaster) fit(h *History, i int, now int32) (Trend, bool) {
 	if len(points) < minPoints || points[len(points)-1].X-points[0].X < leastSpan*w.length.Seconds() || leastSquares(points) <= 0 {
 		return Trend{}, false
 	}
-	known.trend, known.rising = f.fitter.rising(points)
+	known.trend, known.rising = f.fitter.rising(points, w.widest)
 	return known.trend, known.rising
 }
 

@@ -56,8 +56,13 @@ func NewMachine(limits Limits, interval time.Duration) Machine {
 }
 
 // Observe takes what a scan measured. The first scan is not judged: what is counted since then has no
-// beginning; nor is one that follows another too closely or after too long.
+// beginning; nor is one that follows another too closely or after too long. A value that is no number is
+// a scan that failed.
 func (m *Machine) Observe(now time.Duration, s Sample) Change {
+	if s.Value != s.Value {
+		m.Unknown(now)
+		return Unchanged
+	}
 	m.unknown = 0
 	switch m.pace.judge(now, m.interval) {
 	case skipped:

@@ -43,10 +43,11 @@ type fitter struct {
 // where it cannot be told from none, and where the points go up and down and get nowhere. Of many
 // points the last are read.
 func Rising(points []Point) (Trend, bool) {
-	return new(fitter).rising(points)
+	return new(fitter).rising(points, maxWidening)
 }
 
-func (f *fitter) rising(points []Point) (Trend, bool) {
+// rising is [Rising] with a bound of how much wider correlated residuals make the interval.
+func (f *fitter) rising(points []Point, widest float64) (Trend, bool) {
 	if len(points) > maxPoints {
 		points = points[len(points)-maxPoints:]
 	}
@@ -59,7 +60,7 @@ func (f *fitter) rising(points []Point) (Trend, bool) {
 		return Trend{}, false
 	}
 	slope := median(slopes)
-	margin := bound * math.Sqrt(f.kendallVariance(points)) * f.widening(points, slope)
+	margin := bound * math.Sqrt(f.kendallVariance(points)) * min(f.widening(points, slope), widest)
 	// The ranks of the bounds lie symmetrically about the middle.
 	pairs := float64(len(slopes))
 	low := int(math.Floor((pairs - margin) / 2))

@@ -14,6 +14,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/failuredetector/failuredetector/hostprobereceiver/internal/host"
+	"github.com/failuredetector/failuredetector/hostprobereceiver/internal/host/figure"
 	"github.com/failuredetector/failuredetector/hostprobereceiver/internal/metadata"
 	"github.com/failuredetector/failuredetector/internal/probe"
 )
@@ -116,17 +117,26 @@ func (p *hostProbe) read(ctx context.Context) {
 // readLate reads the processes after all where memory ran out between two scans: who has it is what a
 // person wants to know.
 func (p *hostProbe) readLate(ctx context.Context, s *shares) {
-	sig, used := p.signals.memory, s.memory
-	if p.judge != nil && p.judge.own && s.own.memory.Known() {
-		used = s.own.memory
-	}
-	u, ok := used.Get()
-	if p.processes || p.config.TopConsumers.Count == 0 || sig == nil || !ok || u < sig.Limits.Critical.At {
+	if p.processes || p.config.TopConsumers.Count == 0 || !p.ranOut(s) {
 		return
 	}
 	p.reader.Read(ctx, p.further, host.Processes)
 	p.tell(ctx, p.further)
 	p.now.Processes, p.further.Processes = p.further.Processes, p.now.Processes
+}
+
+func (p *hostProbe) ranOut(s *shares) bool {
+	for _, n := range []figure.Number{s.oomKills, s.own.oomKills} {
+		if killed, _ := n.Get(); killed > 0 {
+			return true
+		}
+	}
+	used := s.memory
+	if p.recorder.own && s.own.memory.Known() {
+		used = s.own.memory
+	}
+	u, ok := used.Get()
+	return ok && p.signals.memory != nil && u >= p.signals.memory.Limits.Critical.At
 }
 
 // keepFew leaves as many processes as are wanted.

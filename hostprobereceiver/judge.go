@@ -20,8 +20,8 @@ type judge struct {
 	entities entities
 	// own says that the limits of the cgroup are watched, where it has some, in place of the host.
 	own bool
-	// known has what was known once. What never was, such as pressure of a kernel that does not tell it,
-	// is not missed.
+	// known has what should be known, since every host has it or it was known once. What never was, such
+	// as the pressure of a kernel that does not tell it, is not missed.
 	known map[known]struct{}
 	// written has the mount points that could be written to.
 	written map[string]struct{}
@@ -45,6 +45,8 @@ func (j *judge) scan(now *host.Snapshot, s *shares) {
 	own := &now.Cgroup
 	ofOwn := &j.entities.own
 	if j.own && limits(own.CPU.Quota) {
+		j.expect(j.signals.ownCPU, ofOwn, own.CPU.Usage.Known())
+		j.expect(j.signals.ownThrottled, ofOwn, own.CPU.ThrottledPeriods.Known())
 		j.share(j.signals.ownCPU, ofOwn, s.own.cpu, probe.Reading{Evidence: e.ofOwnCPU})
 		j.share(j.signals.ownThrottled, ofOwn, s.own.throttled, probe.Reading{Evidence: e.ofOwnCPU})
 	} else {
@@ -75,7 +77,8 @@ func (j *judge) cpu(now *host.Snapshot, s *shares, e *evidence) {
 	j.share(j.signals.cpuWaits, &j.entities.host, s.pressure.cpu, probe.Reading{})
 	j.share(j.signals.load, &j.entities.host, s.load, probe.Reading{})
 	j.share(j.signals.stolen, &j.entities.host, s.steal, probe.Reading{})
-	j.required(j.signals.cpu, &j.entities.host, s.busy, probe.Reading{Evidence: e.ofCPU})
+	j.expect(j.signals.cpu, &j.entities.host, true)
+	j.share(j.signals.cpu, &j.entities.host, s.busy, probe.Reading{Evidence: e.ofCPU})
 }
 
 func (j *judge) memory(now *host.Snapshot, s *shares, e *evidence) {
@@ -86,7 +89,10 @@ func (j *judge) memory(now *host.Snapshot, s *shares, e *evidence) {
 		swap = figure.Of(0.0) // What was swapped out and is not missed hurts nobody.
 	}
 	j.share(j.signals.swap, host, swap, probe.Reading{})
-	j.required(j.signals.memory, host, s.memory, probe.Reading{Capacity: float64(total), Evidence: e.ofMemory})
+	j.expect(j.signals.memory, host, true)
+	j.expect(j.signals.memoryWaits, host, now.Pressure.Memory.Some.Known())
+	j.expect(j.signals.kills, host, now.Paging.OOMKills.Known())
+	j.share(j.signals.memory, host, s.memory, probe.Reading{Capacity: float64(total), Evidence: e.ofMemory})
 	j.waits(host, &s.pressure, e.ofMemory)
 	if n, ok := s.oomKills.Get(); ok {
 		j.measure(j.signals.kills, host, probe.Reading{
@@ -100,6 +106,8 @@ func (j *judge) memory(now *host.Snapshot, s *shares, e *evidence) {
 func (j *judge) ownMemory(now *host.Snapshot, s *shares, e *evidence) {
 	own := &j.entities.own
 	limit, _ := now.Cgroup.Memory.Limit.Get()
+	j.expect(j.signals.memoryWaits, own, now.Cgroup.Pressure.Memory.Some.Known())
+	j.expect(j.signals.ownEvents, own, now.Cgroup.Memory.OOMKills.Known())
 	j.share(j.signals.ownMemory, own, s.own.memory, probe.Reading{Capacity: float64(limit), Evidence: e.ofOwnMemory})
 	j.waits(own, &s.own.pressure, e.ofOwnMemory)
 	kills, known := s.own.oomKills.Get()
@@ -212,29 +220,29 @@ func (j *judge) share(sig *probe.Signal, entity *probe.Entity, value figure.Numb
 	j.measure(sig, entity, reading)
 }
 
-// required takes a share that every host has, so that not to know it is always worth saying.
-func (j *judge) required(sig *probe.Signal, entity *probe.Entity, value figure.Number, reading probe.Reading) {
-	if sig != nil && !value.Known() {
+// expect says that something should be known. What takes two scans is not known in the first, but the
+// second is judged: a kill between them is one.
+func (j *judge) expect(sig *probe.Signal, entity *probe.Entity, there bool) {
+	if sig != nil && there {
 		j.known[known{sig.ID, entity.ID}] = struct{}{}
 	}
-	j.share(sig, entity, value, reading)
 }
 
 func (j *judge) measure(sig *probe.Signal, entity *probe.Entity, reading probe.Reading) {
 	if sig == nil {
 		return
 	}
-	j.known[known{sig.ID, entity.ID}] = struct{}{}
+	j.expect(sig, entity, true)
 	j.set.Measure(sig, entity, reading)
 }
 
-// missed says that something is unknown that was known.
+// missed says that something is unknown that should be known.
 func (j *judge) missed(sig *probe.Signal, entity *probe.Entity) {
 	if sig == nil {
 		return
 	}
 	if _, was := j.known[known{sig.ID, entity.ID}]; was {
-		j.set.Unknown(sig, entity, "it cannot be read any more")
+		j.set.Unknown(sig, entity, "it cannot be read")
 	}
 }
 

@@ -1523,7 +1523,7 @@ type metricHostprobeSignalState struct {
 func (m *metricHostprobeSignalState) init() {
 	m.data.SetName("hostprobe.signal.state")
 	m.data.SetDescription("How it stands with a signal.")
-	m.data.SetUnit("1")
+	m.data.SetUnit("")
 	m.data.SetEmptyGauge()
 	m.data.Gauge().DataPoints().EnsureCapacity(m.capacity)
 	m.aggDataPoints = m.aggDataPoints[:0]

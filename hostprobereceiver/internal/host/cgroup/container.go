@@ -11,6 +11,9 @@ import (
 // idLength is that of the ids of Docker, containerd, CRI-O and Podman: 64 hex digits.
 const idLength = 64
 
+// containers ends the folder that has one for each container: /var/lib/docker/containers, overlay-containers.
+const containers = "containers/"
+
 // containerID finds the id of the container in the path of a cgroup, or, where a cgroup namespace hides
 // it, in where files like /etc/hostname are mounted from. It is empty where neither has it.
 func containerID(membership string, mounts []mountinfo.Mount) string {
@@ -21,8 +24,11 @@ func containerID(membership string, mounts []mountinfo.Mount) string {
 	}
 	for _, mount := range mounts {
 		// Kubernetes mounts these files from the pod's sandbox, which is not the container.
-		_, below, found := strings.Cut(mount.Root, "containers/")
-		if id, _, _ := strings.Cut(below, "/"); found && isID(id) {
+		at := strings.LastIndex(mount.Root, containers)
+		if at < 0 {
+			continue
+		}
+		if id, _, _ := strings.Cut(mount.Root[at+len(containers):], "/"); isID(id) {
 			return id
 		}
 	}

@@ -66,7 +66,7 @@ func find(membership string, mounts []mountinfo.Mount, controller string) (place
 			continue
 		}
 		if folder, ok := folder(mount, within); ok {
-			return place{folder: folder, top: mount.Point}, within
+			return place{folder: folder, top: path.Clean(mount.Point)}, within
 		}
 	}
 	return place{}, ""
@@ -100,12 +100,12 @@ func folder(mount mountinfo.Mount, within string) (string, bool) {
 	case root == "/":
 		return path.Join(mount.Point, within), true
 	case within == root:
-		return mount.Point, true
+		return path.Clean(mount.Point), true
 	case strings.HasPrefix(within, root+"/"):
 		return path.Join(mount.Point, within[len(root):]), true
 	case within == "/":
 		// Both are seen from different cgroup namespaces; what is mounted is what there is.
-		return mount.Point, true
+		return path.Clean(mount.Point), true
 	default:
 		return "", false
 	}

@@ -39,10 +39,14 @@ func parseLine(line string) (Mount, bool) {
 	if !found || len(first) < 6 || len(last) < 3 {
 		return Mount{}, false
 	}
+	point := unescape(first[4])
+	if !strings.HasPrefix(point, "/") {
+		return Mount{}, false
+	}
 	return Mount{
 		Device:       first[2],
 		Root:         unescape(first[3]),
-		Point:        unescape(first[4]),
+		Point:        point,
 		Options:      first[5],
 		Type:         unescape(last[0]),
 		Source:       unescape(last[1]),

@@ -111,11 +111,14 @@ func bodies(records []plog.LogRecord) []string {
 	return list
 }
 
+// eventCase is what a set tells of some scans.
+type eventCase struct {
+	steps func(s *scans) []plog.LogRecord
+	want  []string
+}
+
 func TestEvents(t *testing.T) {
-	for name, tc := range map[string]struct {
-		steps func(s *scans) []plog.LogRecord
-		want  []string
-	}{
+	requireEvents(t, map[string]eventCase{
 		"raised, worse, better and over": {
 			func(s *scans) []plog.LogRecord {
 				return s.values(.5, .91, .92, .98, .93, .93, .93, .93, .6, .6, .6, .6, .6)
@@ -154,6 +157,11 @@ func TestEvents(t *testing.T) {
 			func(s *scans) []plog.LogRecord { return append(s.values(.5, .5), s.scan(gone)...) },
 			[]string{},
 		},
+	})
+}
+
+func TestEventsOfWhatCannotBeMeasured(t *testing.T) {
+	requireEvents(t, map[string]eventCase{
 		"what cannot be measured is stale, once, and is not said to go on": {
 			func(s *scans) []plog.LogRecord {
 				records := s.values(.5, .91, .92)
@@ -193,7 +201,12 @@ func TestEvents(t *testing.T) {
 			},
 			[]string{"observed medium: Disk space of /data of node-7 could not be measured for 2 minutes: what was read is no number."},
 		},
-	} {
+	})
+}
+
+func requireEvents(t *testing.T, cases map[string]eventCase) {
+	t.Helper()
+	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			require.Equal(t, tc.want, bodies(tc.steps(newScans(t))))
 		})

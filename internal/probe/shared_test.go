@@ -103,13 +103,13 @@ func (i *instances) metrics(name string, cfg *config) (receiver.Metrics, *consum
 	return made, sink
 }
 
-func (i *instances) logs(name string, cfg *config) (receiver.Logs, *consumertest.LogsSink) {
+func (i *instances) logs(cfg *config) (receiver.Logs, *consumertest.LogsSink) {
 	sink := new(consumertest.LogsSink)
-	return i.logsTo(name, cfg, sink), sink
+	return i.logsTo(cfg, sink), sink
 }
 
-func (i *instances) logsTo(name string, cfg *config, next consumer.Logs) receiver.Logs {
-	made, err := i.registry.Logs(settings(name), cfg, i.schedule, next, i.newSource)
+func (i *instances) logsTo(cfg *config, next consumer.Logs) receiver.Logs {
+	made, err := i.registry.Logs(settings("a"), cfg, i.schedule, next, i.newSource)
 	require.NoError(i.t, err)
 	return made
 }
@@ -142,7 +142,7 @@ func TestMetricsAndLogsOfOneInstanceAreCollectedOnce(t *testing.T) {
 	inTime(t, func(i *instances) {
 		cfg := &config{}
 		metrics, points := i.metrics("a", cfg)
-		logs, events := i.logs("a", cfg)
+		logs, events := i.logs(cfg)
 		i.start(metrics, logs)
 		pass(61 * time.Second)
 		require.Len(t, i.made, 1)
@@ -167,12 +167,12 @@ func TestMetricsAndLogsOfOneInstanceAreCollectedOnce(t *testing.T) {
 func TestReloadThatKeepsAnUnchangedReceiver(t *testing.T) {
 	inTime(t, func(i *instances) {
 		metrics, points := i.metrics("a", &config{Path: "/"})
-		logs, _ := i.logs("a", &config{Path: "/"})
+		logs, _ := i.logs(&config{Path: "/"})
 		i.start(metrics, logs)
 		pass(time.Second)
 
 		i.stop(logs)
-		anew, events := i.logs("a", &config{Path: "/"}) // The Collector reads its configuration anew.
+		anew, events := i.logs(&config{Path: "/"}) // The Collector reads its configuration anew.
 		i.start(anew)
 		pass(30 * time.Second)
 		require.Len(t, i.made, 1, "it joined what runs")
@@ -188,7 +188,7 @@ func TestWholeReload(t *testing.T) {
 	inTime(t, func(i *instances) {
 		for n := 1; n <= 3; n++ {
 			metrics, points := i.metrics("a", &config{})
-			logs, _ := i.logs("a", &config{})
+			logs, _ := i.logs(&config{})
 			i.start(logs, metrics)
 			pass(time.Second)
 			require.Len(t, i.made, n)
@@ -202,7 +202,7 @@ func TestInstancesDoNotDisturbOneAnother(t *testing.T) {
 	inTime(t, func(i *instances) {
 		a, ofA := i.metrics("a", &config{})
 		b, ofB := i.metrics("b", &config{})
-		changed, ofChanged := i.logs("a", &config{Path: "/other"})
+		changed, ofChanged := i.logs(&config{Path: "/other"})
 		again, ofAgain := i.metrics("a", &config{})
 		i.start(a, b, changed, again)
 		require.Len(t, i.made, 4)
@@ -226,7 +226,7 @@ func TestLifecycleInAnyOrder(t *testing.T) {
 		i.stop(metrics)
 		require.Zero(t, i.made[0].shutdowns.Load(), "what was not started is not shut down")
 
-		logs, events := i.logs("a", cfg)
+		logs, events := i.logs(cfg)
 		metrics, _ = i.metrics("a", cfg)
 		i.start(metrics)
 		pass(time.Second)
@@ -280,7 +280,7 @@ func TestCollectionThatHangsDoesNotKeepItFromStopping(t *testing.T) {
 
 func TestEventsThatWereNotTakenAreSentAgain(t *testing.T) {
 	inTime(t, func(i *instances) {
-		var failing error = errors.New("queue is full")
+		failing := errors.New("queue is full")
 		var got []string
 		next, err := consumer.NewLogs(func(_ context.Context, logs plog.Logs) error {
 			if failing != nil {
@@ -292,7 +292,7 @@ func TestEventsThatWereNotTakenAreSentAgain(t *testing.T) {
 			return nil
 		})
 		require.NoError(t, err)
-		logs := i.logsTo("a", &config{}, next)
+		logs := i.logsTo(&config{}, next)
 		i.start(logs)
 		pass(31 * time.Second)
 		failing = nil
@@ -317,7 +317,7 @@ func TestEventsThatWaitAreBounded(t *testing.T) {
 			return refuses
 		})
 		require.NoError(t, err)
-		logs := i.logsTo("a", &config{}, next)
+		logs := i.logsTo(&config{}, next)
 		i.start(logs)
 		pass(time.Hour)
 		require.Equal(t, 1000, waiting)

@@ -12,10 +12,10 @@ import (
 	"github.com/failuredetector/failuredetector/internal/signal"
 )
 
+// typeStale is the failure type of what cannot be measured any more, and categoryStale its category.
 const (
-	// TypeStale is the failure type of what cannot be measured any more, and CategoryStale its category.
-	TypeStale     = "COLLECTION_STALE"
-	CategoryStale = "resource"
+	typeStale     = "COLLECTION_STALE"
+	categoryStale = "resource"
 )
 
 // Captures that only the end of a condition has.
@@ -143,7 +143,7 @@ func (w *eventWriter) unforetold(c *condition, was failure.Severity, reason stri
 // observedStale tells that it is not known how things are.
 func (w *eventWriter) observedStale(c *condition) {
 	c.toldStale = w.set.now
-	lr := w.event(c, failure.EventObserved, TypeStale, CategoryStale, failure.Medium)
+	lr := w.event(c, failure.EventObserved, typeStale, categoryStale, failure.Medium)
 	lr.Body().SetStr(w.staleSentence(c))
 	putEvidence(lr, []string{failure.EvidenceUnknown + c.signal.Subject + " of " + c.entity.Name + ": " + c.reason})
 }
@@ -151,7 +151,7 @@ func (w *eventWriter) observedStale(c *condition) {
 // staleOver tells that it is known again, or that there is nothing left to know.
 func (w *eventWriter) staleOver(c *condition, reason string) {
 	lasted := w.set.now - c.unknownAt
-	lr := w.event(c, failure.EventCleared, TypeStale, CategoryStale, failure.Medium)
+	lr := w.event(c, failure.EventCleared, typeStale, categoryStale, failure.Medium)
 	lr.Body().SetStr(w.staleOverSentence(c, reason, lasted))
 	lr.Attributes().PutStr(failure.AttrCapturePrefix+captureDuration, lasted.Round(time.Second).String())
 	if reason != "" {

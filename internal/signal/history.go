@@ -23,7 +23,7 @@ type History struct {
 // Add notes a value. One that follows another too closely is left out.
 func (h *History) Add(now time.Duration, value float64) {
 	at := int32(now / moment)
-	if h.length > 0 && at-h.at(h.length-1) < int32(apart/moment) {
+	if h.length > 0 && time.Duration(at-h.at(h.length-1))*moment < apart {
 		return
 	}
 	h.times[h.next], h.values[h.next] = at, float32(value)

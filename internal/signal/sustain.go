@@ -21,4 +21,4 @@ func (s *sustain) add(bar Bar, reached bool) bool {
 }
 
 // any says whether one of the scans reached the bar.
-func (s sustain) any() bool { return s != 0 }
+func (s *sustain) any() bool { return *s != 0 }

@@ -1,0 +1,261 @@
+package hostprobereceiver
+
+import (
+	"math"
+	"strconv"
+
+	"github.com/failuredetector/failuredetector/hostprobereceiver/internal/host"
+	"github.com/failuredetector/failuredetector/hostprobereceiver/internal/host/figure"
+	"github.com/failuredetector/failuredetector/internal/probe"
+	"github.com/failuredetector/failuredetector/internal/signal"
+)
+
+// ample is how much space is enough even where it is a small share of a filesystem, By.
+const ample = 50 << 30
+
+// judge tells the conditions what each scan read.
+type judge struct {
+	signals  *signals
+	set      *probe.Set
+	entities entities
+	// own says that the limits of the cgroup are watched, where it has some, in place of the host.
+	own bool
+	// known has what should be known, since every host has it or it was known once. What never was, such
+	// as the pressure of a kernel that does not tell it, is not missed.
+	known map[known]struct{}
+	// written has the mount points that could be written to.
+	written map[string]struct{}
+	growth  growth
+	mounts  int
+}
+
+type known struct{ signal, entity string }
+
+func newJudge(s *signals, set *probe.Set, e entities, own bool) *judge {
+	return &judge{
+		signals: s, set: set, entities: e, own: own,
+		known: map[known]struct{}{}, written: map[string]struct{}{}, growth: growth{},
+	}
+}
+
+// scan takes what a scan read, and what it tells beside the one before.
+func (j *judge) scan(now *host.Snapshot, s *shares) {
+	e := evidence{now: now, shares: s, growth: j.growth}
+	j.growth.add(now)
+	own := &now.Cgroup
+	ofOwn := &j.entities.own
+	if j.own && limits(own.CPU.Quota) {
+		j.expect(j.signals.ownCPU, ofOwn, own.CPU.Usage.Known())
+		j.expect(j.signals.ownThrottled, ofOwn, own.CPU.ThrottledPeriods.Known())
+		j.share(j.signals.ownCPU, ofOwn, s.own.cpu, probe.Reading{Evidence: e.ofOwnCPU})
+		j.share(j.signals.ownThrottled, ofOwn, s.own.throttled, probe.Reading{Evidence: e.ofOwnCPU})
+	} else {
+		j.cpu(now, s, &e)
+	}
+	if j.own && limits(toNumber(own.Memory.Limit)) {
+		j.ownMemory(now, s, &e)
+	} else {
+		j.memory(now, s, &e)
+	}
+	if j.own && limits(toNumber(own.PIDs.Limit)) {
+		j.limited(j.signals.ownThreads, ofOwn, s.own.threads, toNumber(own.PIDs.Limit), s.own.refusedThreads)
+	} else {
+		j.limited(j.signals.threads, &j.entities.host, s.threads, limitOf(now.Tasks), figure.Number{})
+	}
+	j.limited(j.signals.files, &j.entities.host, s.files, toNumber(now.Files.Limit), figure.Number{})
+	j.share(j.signals.conntrack, &j.entities.host, s.conntrack, probe.Reading{})
+	j.filesystems(now, &e)
+}
+
+// limits says whether a limit is known, and is one.
+func limits(limit figure.Number) bool {
+	l, ok := limit.Get()
+	return ok && !math.IsInf(l, 0)
+}
+
+func (j *judge) cpu(now *host.Snapshot, s *shares, e *evidence) {
+	j.share(j.signals.cpuWaits, &j.entities.host, s.pressure.cpu, probe.Reading{})
+	j.share(j.signals.load, &j.entities.host, s.load, probe.Reading{})
+	j.share(j.signals.stolen, &j.entities.host, s.steal, probe.Reading{})
+	j.expect(j.signals.cpu, &j.entities.host, true)
+	j.share(j.signals.cpu, &j.entities.host, s.busy, probe.Reading{Evidence: e.ofCPU})
+}
+
+func (j *judge) memory(now *host.Snapshot, s *shares, e *evidence) {
+	host := &j.entities.host
+	total, _ := now.Memory.Total.Get()
+	swap := s.swap
+	if in, ok := s.swappedIn.Get(); ok && in == 0 {
+		swap = figure.Of(0.0) // What was swapped out and is not missed hurts nobody.
+	}
+	j.share(j.signals.swap, host, swap, probe.Reading{})
+	j.expect(j.signals.memory, host, true)
+	j.expect(j.signals.memoryWaits, host, now.Pressure.Memory.Some.Known())
+	j.expect(j.signals.kills, host, now.Paging.OOMKills.Known())
+	j.share(j.signals.memory, host, s.memory, probe.Reading{Capacity: float64(total), Evidence: e.ofMemory})
+	j.waits(host, &s.pressure, e.ofMemory)
+	if n, ok := s.oomKills.Get(); ok {
+		j.measure(j.signals.kills, host, probe.Reading{
+			Sample: signal.Of(n), Says: processes(n) + " killed for want of memory", Evidence: e.ofMemory,
+		})
+	} else {
+		j.missed(j.signals.kills, host)
+	}
+}
+
+func (j *judge) ownMemory(now *host.Snapshot, s *shares, e *evidence) {
+	own := &j.entities.own
+	limit, _ := now.Cgroup.Memory.Limit.Get()
+	j.expect(j.signals.memoryWaits, own, now.Cgroup.Pressure.Memory.Some.Known())
+	j.expect(j.signals.ownEvents, own, now.Cgroup.Memory.OOMKills.Known())
+	j.share(j.signals.ownMemory, own, s.own.memory, probe.Reading{Capacity: float64(limit), Evidence: e.ofOwnMemory})
+	j.waits(own, &s.own.pressure, e.ofOwnMemory)
+	kills, known := s.own.oomKills.Get()
+	slowed, _ := s.own.slowed.Get()
+	if !known {
+		j.missed(j.signals.ownEvents, own)
+		return
+	}
+	says := "the limit was met " + times(slowed)
+	if kills > 0 {
+		says = processes(kills) + " killed at the limit"
+	}
+	j.measure(j.signals.ownEvents, own, probe.Reading{
+		Sample: signal.Sample{Value: slowed, Severe: kills}, Says: says, Evidence: e.ofOwnMemory,
+	})
+}
+
+// waits takes the time in which some tasks waited for memory; in which all did is what makes it critical.
+func (j *judge) waits(entity *probe.Entity, p *pressure, e func() []string) {
+	some, ok := p.memory.Get()
+	if !ok {
+		j.missed(j.signals.memoryWaits, entity)
+		return
+	}
+	full, _ := p.memoryFull.Get()
+	j.measure(j.signals.memoryWaits, entity, probe.Reading{Sample: signal.Sample{Value: some, Severe: full}, Evidence: e})
+}
+
+// limited takes what is used of a number. That more was refused is critical, whatever is used now.
+func (j *judge) limited(sig *probe.Signal, entity *probe.Entity, used, limit, refused figure.Number) {
+	capacity, _ := limit.Get()
+	reading := probe.Reading{Capacity: capacity}
+	n, _ := refused.Get()
+	if u, ok := used.Get(); ok && n > 0 {
+		reading.Sample = signal.Sample{Value: u, Severe: 1}
+		j.measure(sig, entity, reading)
+		return
+	}
+	j.share(sig, entity, used, reading)
+}
+
+func (j *judge) filesystems(now *host.Snapshot, e *evidence) {
+	if len(now.Filesystems) == 0 && j.mounts > 0 {
+		// A host without any is one of which nobody could tell.
+		for _, sig := range []*probe.Signal{j.signals.space, j.signals.inodes, j.signals.readOnly} {
+			if sig != nil {
+				j.set.UnknownSignal(sig, "no filesystem can be found")
+			}
+		}
+		return
+	}
+	j.mounts = len(now.Filesystems)
+	for i := range now.Filesystems {
+		j.filesystem(&now.Filesystems[i], e)
+	}
+}
+
+func (j *judge) filesystem(fs *figure.Filesystem, e *evidence) {
+	entity := j.entities.mount(fs)
+	if fs.NotAnswering {
+		reason := fs.Mountpoint + " does not answer, for " + fs.Age.Round(1e9).String()
+		for _, sig := range []*probe.Signal{j.signals.space, j.signals.inodes} {
+			if sig != nil {
+				j.set.Unknown(sig, entity, reason)
+			}
+		}
+	}
+	if space, ok := fs.Space.Get(); ok {
+		if used, ok := space.Utilisation(); ok {
+			reading := probe.Reading{Sample: signal.Of(used), Capacity: float64(space.Total), Evidence: e.ofDisk(space)}
+			if space.Available >= ample {
+				reading.Sample = signal.AtMostWarn(used)
+			}
+			j.measure(j.signals.space, entity, reading)
+		}
+	}
+	if inodes, ok := fs.Inodes.Get(); ok {
+		if used, ok := inodes.Utilisation(); ok {
+			j.measure(j.signals.inodes, entity, probe.Reading{
+				Sample: signal.Of(used), Capacity: float64(inodes.Total), Evidence: e.ofInodes(inodes),
+			})
+		}
+	}
+	j.readOnly(fs, entity)
+}
+
+// readOnly judges what could be written to once.
+func (j *judge) readOnly(fs *figure.Filesystem, entity *probe.Entity) {
+	if !fs.ReadOnly {
+		j.written[fs.Mountpoint] = struct{}{}
+	}
+	if _, could := j.written[fs.Mountpoint]; !could {
+		return
+	}
+	value, says := 0.0, "it can be written to"
+	if fs.ReadOnly {
+		value, says = 1, "it can no longer be written to"
+	}
+	j.measure(j.signals.readOnly, entity, probe.Reading{Sample: signal.Of(value), Says: says})
+}
+
+// share takes a share that not every host has.
+func (j *judge) share(sig *probe.Signal, entity *probe.Entity, value figure.Number, reading probe.Reading) {
+	v, ok := value.Get()
+	if !ok {
+		j.missed(sig, entity)
+		return
+	}
+	reading.Sample = signal.Of(v)
+	j.measure(sig, entity, reading)
+}
+
+// expect says that something should be known. What takes two scans is not known in the first, but the
+// second is judged: a kill between them is one.
+func (j *judge) expect(sig *probe.Signal, entity *probe.Entity, there bool) {
+	if sig != nil && there {
+		j.known[known{sig.ID, entity.ID}] = struct{}{}
+	}
+}
+
+func (j *judge) measure(sig *probe.Signal, entity *probe.Entity, reading probe.Reading) {
+	if sig == nil {
+		return
+	}
+	j.expect(sig, entity, true)
+	j.set.Measure(sig, entity, reading)
+}
+
+// missed says that something is unknown that should be known.
+func (j *judge) missed(sig *probe.Signal, entity *probe.Entity) {
+	if sig == nil {
+		return
+	}
+	if _, was := j.known[known{sig.ID, entity.ID}]; was {
+		j.set.Unknown(sig, entity, "it cannot be read")
+	}
+}
+
+func processes(n float64) string {
+	if n == 1 {
+		return "1 process was"
+	}
+	return strconv.FormatFloat(n, 'f', 0, 64) + " processes were"
+}
+
+func times(n float64) string {
+	if n == 1 {
+		return "once"
+	}
+	return strconv.FormatFloat(n, 'f', 0, 64) + " times"
+}

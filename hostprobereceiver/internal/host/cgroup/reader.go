@@ -125,9 +125,9 @@ func from(folder, name string, parse func([]byte, *figure.Cgroup) error) source 
 	return source{file: held.File{Path: filepath.Join(folder, name)}, parse: parse}
 }
 
-// set makes a count known if the field is a number.
-func set(count *figure.Count, field []byte) {
-	if n, ok := fields.Uint(field); ok {
+// set makes a count known if a number comes first.
+func set(count *figure.Count, text []byte) {
+	if n, ok := fields.First(text); ok {
 		*count = figure.Of(n)
 	}
 }

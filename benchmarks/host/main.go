@@ -59,9 +59,12 @@ const (
 	lessMemory = 3
 )
 
+// inARow is how many collections follow each other, so that to start and stop them costs little beside.
+const inARow = 20
+
 func compare(o options, probe, metrics *onDemand) report.Table {
 	side := func(r *onDemand) measure.Side {
-		return measure.Side{Pass: func() { r.collect() }, Operations: 1}
+		return measure.Side{Pass: func() { r.collect(inARow) }, Operations: inARow}
 	}
 	times := measure.Pairs(side(probe), side(metrics), o.pairs, o.least)
 	low, high := times.Spread()
@@ -99,9 +102,7 @@ type cost struct{ objects, bytes float64 }
 func allocated(r *onDemand) cost {
 	const collections = 200
 	_, spent := measure.Allocated(func() struct{} {
-		for range collections {
-			r.collect()
-		}
+		r.collect(collections)
 		return struct{}{}
 	})
 	return cost{objects: float64(spent.Objects) / collections, bytes: float64(spent.Bytes) / collections}

@@ -19,19 +19,22 @@ import (
 type onDemand struct {
 	receiver receiver.Metrics
 	ended    chan struct{}
-	next     chan struct{}
-	arrived  chan pmetric.Metrics
+	// wanted is how many collections are asked for.
+	wanted  chan int
+	arrived chan pmetric.Metrics
+	// left is how many of them the receiver goes through without a stop.
+	left int
 }
 
-// due is the interval at which a receiver collects if nobody stops it.
-const due = time.Millisecond
+// due is the interval at which a receiver collects if nobody stops it: so short that the next is always due.
+const due = time.Microsecond
 
 func start(ctx context.Context, factory receiver.Factory, settings map[string]any) (*onDemand, error) {
 	config := factory.CreateDefaultConfig()
 	if err := confmap.NewFromStringMap(settings).Unmarshal(config); err != nil {
 		return nil, fmt.Errorf("receiver %s: %w", factory.Type(), err)
 	}
-	r := &onDemand{ended: make(chan struct{}), next: make(chan struct{}), arrived: make(chan pmetric.Metrics)}
+	r := &onDemand{ended: make(chan struct{}), wanted: make(chan int), arrived: make(chan pmetric.Metrics)}
 	sink, err := consumer.NewMetrics(r.take)
 	if err != nil {
 		return nil, err
@@ -50,21 +53,26 @@ func nopHost() component.Host { return componenttest.NewNopHost() }
 
 // take holds the receiver until it is to collect again.
 func (r *onDemand) take(_ context.Context, metrics pmetric.Metrics) error {
+	if r.left > 0 {
+		r.left--
+		return nil
+	}
 	select {
 	case r.arrived <- metrics:
 	case <-r.ended:
 		return nil
 	}
 	select {
-	case <-r.next:
+	case n := <-r.wanted:
+		r.left = n - 1
 	case <-r.ended:
 	}
 	return nil
 }
 
-// collect lets the receiver collect once.
-func (r *onDemand) collect() pmetric.Metrics {
-	r.next <- struct{}{}
+// collect lets the receiver collect so often, and returns the last collection.
+func (r *onDemand) collect(times int) pmetric.Metrics {
+	r.wanted <- times
 	return <-r.arrived
 }
 

@@ -70,12 +70,12 @@ const (
 func TestScanCostsLittleMemory(t *testing.T) {
 	r := newReader(t, Options{})
 	var s Snapshot
-	r.Read(t.Context(), &s, 0)
+	r.Read(t.Context(), &s, Cgroup)
 	const scans = 100
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	for range scans {
-		r.Read(t.Context(), &s, 0)
+		r.Read(t.Context(), &s, Cgroup)
 	}
 	runtime.ReadMemStats(&after)
 	// Each filesystem costs the text of its path.
@@ -91,7 +91,7 @@ func BenchmarkScan(b *testing.B) {
 	b.ReportAllocs()
 	begin := used()
 	for b.Loop() {
-		r.Read(b.Context(), &s, 0)
+		r.Read(b.Context(), &s, Cgroup)
 	}
 	b.ReportMetric(float64((used()-begin).Nanoseconds())/float64(b.N), "cpu-ns/op")
 }

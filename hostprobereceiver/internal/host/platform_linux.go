@@ -88,7 +88,7 @@ func (l *linux) read(ctx context.Context, s *Snapshot, parts Parts, report func(
 			report(f.Path, err)
 		}
 	}
-	l.cgroup.Read(&l.buffer, &s.Cgroup, report)
+	l.cgroup.Read(&l.buffer, &s.Cgroup, parts&Cgroup != 0, report)
 	l.readMounts(ctx, s, report)
 	if parts&Processes != 0 {
 		l.processes.Read(ctx, &s.Processes, report)

@@ -96,7 +96,7 @@ func TestRealOOMKill(t *testing.T) {
 		c.limit(t, "memory.swappiness", "", "0")
 	}
 	r := newReader(t, Options{})
-	before := scan(t, r, 0)
+	before := scan(t, r, Cgroup)
 	require.Equal(t, figure.Of[uint64](most), before.Cgroup.Memory.Limit)
 	require.Equal(t, "/"+filepath.Base(c.folder), before.Cgroup.Path)
 
@@ -105,7 +105,7 @@ func TestRealOOMKill(t *testing.T) {
 	eater.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	require.Error(t, eater.Run(), "it was killed")
 
-	after := scan(t, r, 0)
+	after := scan(t, r, Cgroup)
 	require.GreaterOrEqual(t, rise(t, before.Paging.OOMKills, after.Paging.OOMKills), uint64(1))
 	require.GreaterOrEqual(t, rise(t, before.Cgroup.Memory.OOMKills, after.Cgroup.Memory.OOMKills), uint64(1))
 	require.Positive(t, rise(t, before.Cgroup.Memory.MaxEvents, after.Cgroup.Memory.MaxEvents))
@@ -123,10 +123,10 @@ func TestRealThrottling(t *testing.T) {
 		c.limit(t, "cpu.cfs_quota_us", "", "20000")
 	}
 	r := newReader(t, Options{})
-	before := scan(t, r, 0)
+	before := scan(t, r, Cgroup)
 	require.Equal(t, figure.Of(0.2), before.Cgroup.CPU.Quota)
 	burn(200 * time.Millisecond)
-	after := scan(t, r, 0)
+	after := scan(t, r, Cgroup)
 	require.Positive(t, rise(t, before.Cgroup.CPU.ThrottledPeriods, after.Cgroup.CPU.ThrottledPeriods))
 	require.Positive(t, rise(t, before.Cgroup.CPU.Periods, after.Cgroup.CPU.Periods))
 	from, _ := before.Cgroup.CPU.Throttled.Get()

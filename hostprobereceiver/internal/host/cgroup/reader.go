@@ -44,8 +44,9 @@ func New(root string) *Reader {
 	}
 }
 
-// Read fills in what can be known. A controller that is not there is no problem, it leaves its figures unknown.
-func (r *Reader) Read(buffer *held.Buffer, c *figure.Cgroup, report func(source string, err error)) {
+// Read fills in where the process is and, if wanted, the figures. A controller that is not there is no
+// problem, it leaves its figures unknown.
+func (r *Reader) Read(buffer *held.Buffer, c *figure.Cgroup, figures bool, report func(source string, err error)) {
 	membership, err := r.membership.Read(buffer)
 	if err != nil {
 		report(r.membership.Path, err)
@@ -58,6 +59,9 @@ func (r *Reader) Read(buffer *held.Buffer, c *figure.Cgroup, report func(source 
 		}
 	}
 	*c = r.located
+	if !figures {
+		return
+	}
 	for i := range r.sources {
 		s := &r.sources[i]
 		text, err := s.file.Read(buffer)

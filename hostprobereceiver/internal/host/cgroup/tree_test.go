@@ -35,13 +35,13 @@ func read(t *testing.T, root string) figure.Cgroup {
 func again(t *testing.T, r *Reader) figure.Cgroup {
 	t.Helper()
 	var c figure.Cgroup
-	r.Read(&held.Buffer{}, &c, func(source string, err error) { require.NoError(t, err, source) })
+	r.Read(&held.Buffer{}, &c, true, func(source string, err error) { require.NoError(t, err, source) })
 	return c
 }
 
 // problems takes one reading and returns what was reported.
 func problems(r *Reader) (c figure.Cgroup, reported []string) {
-	r.Read(&held.Buffer{}, &c, func(source string, err error) { reported = append(reported, source+": "+err.Error()) })
+	r.Read(&held.Buffer{}, &c, true, func(source string, err error) { reported = append(reported, source+": "+err.Error()) })
 	return c, reported
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/failuredetector/failuredetector/hostprobereceiver/internal/host/figure"
+	"github.com/failuredetector/failuredetector/hostprobereceiver/internal/host/held"
 	"github.com/failuredetector/failuredetector/internal/testkit"
 )
 
@@ -119,6 +120,14 @@ func TestProcessThatIsMovedIsFollowed(t *testing.T) {
 	c := again(t, r)
 	require.Equal(t, count(2), c.PIDs.Current)
 	require.Equal(t, "/b", c.Path)
+}
+
+func TestFiguresAreReadIfTheyAreWanted(t *testing.T) {
+	r := New(testkit.Tree(t, containerV2()))
+	t.Cleanup(r.Close)
+	var c figure.Cgroup
+	r.Read(&held.Buffer{}, &c, false, func(source string, err error) { require.NoError(t, err, source) })
+	require.Equal(t, figure.Cgroup{Mode: figure.CgroupV2, Path: "/", InContainer: true, ContainerID: dockerID}, c)
 }
 
 func TestProcessOutsideOfItsNamespaceIsNowhere(t *testing.T) {

@@ -101,6 +101,10 @@ func (m *machine) Read(_ context.Context, into *host.Snapshot, parts host.Parts)
 	into.Filesystems = filesystems
 	into.Time = beginning.Add(time.Duration(m.scans) * interval)
 	into.Problems = append(into.Problems[:0:0], m.problems...)
+	if parts&host.Cgroup == 0 {
+		c := m.now.Cgroup
+		into.Cgroup = figure.Cgroup{Mode: c.Mode, Path: c.Path, InContainer: c.InContainer, ContainerID: c.ContainerID}
+	}
 	if parts&host.Processes == 0 {
 		into.Processes = figure.Processes{}
 	}

@@ -135,6 +135,10 @@ bench-peers: ## Measure against OTTL, regexp, RE2 and, with libvectorscan-dev an
 bench-collector: $(BENCHMARK_COLLECTOR) ## Load a collector without, with our and with the transform processor.
 	go -C benchmarks run ./collector -collector $(CURDIR)/$(BENCHMARK_COLLECTOR) $(BENCHFLAGS)
 
+.PHONY: bench-host
+bench-host: ## Measure a collection of the host probe beside the host metrics receiver.
+	go -C benchmarks run ./host $(BENCHFLAGS)
+
 .PHONY: fuzz
 fuzz: ## Run every fuzz target for FUZZTIME, 30s unless told.
 	@FUZZTIME=$(FUZZTIME) .ci/fuzz

@@ -154,6 +154,17 @@ func TestRealFilesystemThatBecomesReadOnly(t *testing.T) {
 	require.False(t, only(t, r).ReadOnly)
 }
 
+func TestRealErrorMakesAFilesystemReadOnly(t *testing.T) {
+	point := ext4(t, "-e", "remount-ro")
+	r := readerOf(t, point)
+	fs := only(t, r)
+	require.False(t, fs.ReadOnly)
+	// ext4 lets itself be told that it has found an error.
+	trigger := filepath.Join("/sys/fs/ext4", filepath.Base(fs.Device), "trigger_fs_error")
+	require.NoError(t, os.WriteFile(trigger, []byte("a test\n"), 0o600))
+	require.True(t, only(t, r).ReadOnly)
+}
+
 func TestRealBindMountIsTheSameFilesystem(t *testing.T) {
 	point := mountPoint(t, "tmpfs", "tmpfs", 0, "size=8m")
 	require.NoError(t, os.Mkdir(filepath.Join(point, "folder"), 0o700))

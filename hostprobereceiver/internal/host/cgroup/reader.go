@@ -47,6 +47,10 @@ func New(root string) *Reader {
 // Read fills in where the process is and, if wanted, the figures. A controller that is not there is no
 // problem, it leaves its figures unknown.
 func (r *Reader) Read(buffer *held.Buffer, c *figure.Cgroup, figures bool, report func(source string, err error)) {
+	if !figures && r.sources != nil {
+		*c = r.located
+		return
+	}
 	membership, err := r.membership.Read(buffer)
 	if err != nil {
 		report(r.membership.Path, err)

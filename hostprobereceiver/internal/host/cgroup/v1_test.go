@@ -89,6 +89,19 @@ func TestLimitAboveWhatAContainerOfV1Sees(t *testing.T) {
 	require.True(t, c.InContainer)
 }
 
+func TestCgroupBelowThatOfTheContainer(t *testing.T) {
+	within := "/docker/" + dockerID
+	c := read(t, testkit.Tree(t, map[string]string{
+		"proc/self/cgroup":                                "4:memory:" + within + "/init\n",
+		"proc/self/mountinfo":                             "35 31 0:32 " + within + " /sys/fs/cgroup/memory ro - cgroup none rw,memory\n",
+		"sys/fs/cgroup/memory/memory.limit_in_bytes":      "1000\n",
+		"sys/fs/cgroup/memory/init/memory.limit_in_bytes": "3000\n",
+		"sys/fs/cgroup/memory/init/memory.usage_in_bytes": "300\n",
+	}))
+	require.Equal(t, count(1000), c.Memory.Limit)
+	require.Equal(t, count(300), c.Memory.Usage)
+}
+
 func TestHybridHasPressureOfV2(t *testing.T) {
 	files := hostV1()
 	files["proc/self/cgroup"] += "0::/a.slice/b\n"

@@ -68,18 +68,6 @@ func (f *File) open() error {
 	return nil
 }
 
-// Unchanged tells that the kernel has told of no change since it was asked last. It tells of changes of the
-// table of mounts and not of other files. Of a file that is not its own, nothing is known.
-func (f *File) Unchanged() bool {
-	var filesystem unix.Statfs_t
-	if f.fd == 0 || unix.Fstatfs(f.fd-1, &filesystem) != nil || int64(filesystem.Type) != unix.PROC_SUPER_MAGIC {
-		return false
-	}
-	asked := [1]unix.PollFd{{Fd: int32(f.fd - 1), Events: unix.POLLPRI}}
-	n, err := unix.Poll(asked[:], 0)
-	return err == nil && n == 0
-}
-
 // read reads until there is no more.
 func (f *File) read(into *Buffer) ([]byte, error) {
 	if into.bytes == nil {

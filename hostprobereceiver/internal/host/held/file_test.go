@@ -45,23 +45,6 @@ func TestFileThatComesLater(t *testing.T) {
 	require.Equal(t, "7", string(text))
 }
 
-func TestOnlyTheKernelTellsOfChanges(t *testing.T) {
-	table := File{Path: "/proc/self/mountinfo", Paged: true}
-	t.Cleanup(table.Close)
-	require.False(t, table.Unchanged(), "it was not read yet")
-	_, err := table.Read(&Buffer{})
-	require.NoError(t, err)
-	require.True(t, table.Unchanged())
-
-	path := filepath.Join(t.TempDir(), "mountinfo")
-	require.NoError(t, os.WriteFile(path, nil, 0o600))
-	other := File{Path: path, Paged: true}
-	t.Cleanup(other.Close)
-	_, err = other.Read(&Buffer{})
-	require.NoError(t, err)
-	require.False(t, other.Unchanged())
-}
-
 func TestFileLargerThanTheBuffer(t *testing.T) {
 	long := strings.Repeat("x", 3*enough+1)
 	path := filepath.Join(t.TempDir(), "mountinfo")

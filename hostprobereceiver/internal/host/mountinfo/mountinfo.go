@@ -54,10 +54,10 @@ func parseLine(line string) (Mount, bool) {
 	}, true
 }
 
-// ReadOnly tells that the filesystem cannot be written to here. After an error the kernel sets only the
-// option of the filesystem.
+// ReadOnly tells that the filesystem cannot be written to here. After an error the kernel sets only an
+// option of the filesystem; since Linux 6.12 ext4 stays rw by name, and statfs does not show it.
 func (m Mount) ReadOnly() bool {
-	return has(m.Options, "ro") || has(m.SuperOptions, "ro")
+	return has(m.Options, "ro") || has(m.SuperOptions, "ro") || has(m.SuperOptions, "emergency_ro") || has(m.SuperOptions, "shutdown")
 }
 
 // Has tells whether the filesystem has an option: for a cgroup, a controller.

@@ -54,6 +54,8 @@ func TestReadOnlyByMountOrByFilesystem(t *testing.T) {
 	require.False(t, Mount{Options: "rw,errors=remount-ro", SuperOptions: "rw"}.ReadOnly())
 	require.True(t, Mount{Options: "ro", SuperOptions: "rw"}.ReadOnly())
 	require.True(t, Mount{Options: "rw", SuperOptions: "ro,errors=remount-ro"}.ReadOnly(), "after an error")
+	require.True(t, Mount{Options: "rw", SuperOptions: "rw,emergency_ro"}.ReadOnly(), "after an error of ext4")
+	require.True(t, Mount{Options: "rw", SuperOptions: "rw,shutdown"}.ReadOnly())
 }
 
 func FuzzParse(f *testing.F) {

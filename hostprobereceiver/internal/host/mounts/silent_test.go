@@ -63,6 +63,23 @@ func TestSilentFilesystemDelaysOneScanAndNoOther(t *testing.T) {
 	})
 }
 
+func TestAgeIsTheTimeSinceTheLastAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := silence{ends: make(chan struct{})}
+		var silent atomic.Bool
+		r := reader(t, "/", Filter{}, s.ask(func(string) bool { return silent.Load() }))
+		r.Follow(disks(1))
+		<-time.After(time.Minute)
+		scan(t, r)
+		silent.Store(true)
+		<-time.After(30 * time.Second)
+		list, _ := scan(t, r)
+		require.True(t, list[0].NotAnswering)
+		require.Equal(t, 30*time.Second, list[0].Age)
+		close(s.ends)
+	})
+}
+
 func TestSilentFilesystemHoldsOneGoroutine(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := silence{ends: make(chan struct{})}

@@ -40,6 +40,9 @@ export OCB_BINARY := $(OCB)
 # The modules of the repository; only the first is what others build on.
 MODULES := . internal/manifests benchmarks
 
+# What a collector is built of.
+COMPONENTS := ./failuredetectorprocessor ./failuredetectorconnector ./hostprobereceiver
+
 # The C library that bench-peers compares with where it and a C compiler are there.
 VECTORSCAN := $(shell pkg-config --exists libhs 2>/dev/null && command -v gcc >/dev/null && echo vectorscan)
 
@@ -62,6 +65,10 @@ build: $(COLLECTOR) ## Build the collector into dist/.
 
 .PHONY: failurectl
 failurectl: $(FAILURECTL) ## Build the command line into bin/.
+
+.PHONY: cross
+cross: cross-arm64 ## Build both programs for Linux on arm64, and the components for macOS and Windows.
+	@for os in darwin windows; do GOOS=$$os .ci/step "Compiling the components for $$os" go build -v $(COMPONENTS) ./cmd/...; done
 
 .PHONY: cross-arm64
 cross-arm64: $(COLLECTOR)-linux-arm64 $(FAILURECTL)-linux-arm64 ## Build both programs for Linux on arm64.

@@ -3,6 +3,7 @@ package hostprobereceiver
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -96,11 +97,10 @@ func (m *machine) fill(i int, used uint64) {
 }
 
 func (m *machine) Read(_ context.Context, into *host.Snapshot, parts host.Parts) {
-	filesystems := append(into.Filesystems[:0], m.now.Filesystems...)
 	*into = m.now
-	into.Filesystems = filesystems
+	into.Filesystems = slices.Clone(m.now.Filesystems)
 	into.Time = beginning.Add(time.Duration(m.scans) * interval)
-	into.Problems = append(into.Problems[:0:0], m.problems...)
+	into.Problems = m.problems
 	if parts&host.Processes == 0 {
 		into.Processes = figure.Processes{}
 	}

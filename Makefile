@@ -37,6 +37,9 @@ export OTELCOL_BINARY := $(CURDIR)/$(COLLECTOR)
 export FAILURECTL_BINARY := $(CURDIR)/$(FAILURECTL)
 export OCB_BINARY := $(OCB)
 
+# What needs root is run by sudo for everybody else.
+AS_ROOT := $(if $(filter-out 0,$(shell id -u)),sudo)
+
 # The modules of the repository; only the first is what others build on.
 MODULES := . internal/manifests benchmarks
 
@@ -86,6 +89,12 @@ test: build failurectl $(OCB) ## Run all tests, those of the built programs incl
 .PHONY: test-portable
 test-portable: ## Run the tests of the matcher as on a processor without AVX2.
 	GODEBUG=cpu.avx2=off go test $(TESTFLAGS) ./detect/...
+
+# Mounts that a test makes are seen by the test alone, and are gone when it ends.
+.PHONY: test-host
+test-host: ## Fill disks, hang mounts and exceed limits, and look whether the host probe sees it. Needs root.
+	go test -c -tags hosttest -o bin/host.test ./hostprobereceiver/internal/host
+	$(AS_ROOT) unshare --mount --propagation private bin/host.test -test.v -test.run '^TestReal'
 
 .PHONY: race
 race: build failurectl $(OCB) ## Run all tests with the race detector, which needs a C compiler.

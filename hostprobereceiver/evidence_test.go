@@ -24,7 +24,7 @@ func TestEvidenceOfBusyCPUs(t *testing.T) {
 	m.now.Processes = hogs()
 	w := watch(t, m, func(c *Config) { c.Signals.CPU.Sustain = time.Minute })
 	w.scan()
-	require.Zero(t, m.lastRead, "a healthy host is not asked for its processes")
+	require.Zero(t, m.lastRead&host.Processes, "a healthy host is not asked for its processes")
 	var all [][]string
 	for range 3 {
 		m.burn(0.95)
@@ -35,7 +35,7 @@ func TestEvidenceOfBusyCPUs(t *testing.T) {
 			require.Equal(t, "The CPUs are exhausted on node-7 (high): 95.0% used, the threshold is 90.0%.", lr.Body().Str())
 		}
 	}
-	require.Equal(t, host.Processes, m.lastRead)
+	require.NotZero(t, m.lastRead&host.Processes)
 	require.Equal(t, [][]string{{
 		"observed: 95.0% used, the threshold is 90.0%",
 		"observed: CPU time: user 95.0%, system 0.0%, waiting for disks 0.0%, taken by other machines 0.0%",

@@ -30,7 +30,6 @@ type machine struct {
 	scans    int
 	closed   int
 	lastRead host.Parts
-	reads    int
 	problems []host.Problem
 }
 
@@ -101,11 +100,14 @@ func (m *machine) Read(_ context.Context, into *host.Snapshot, parts host.Parts)
 	into.Filesystems = slices.Clone(m.now.Filesystems)
 	into.Time = beginning.Add(time.Duration(m.scans) * interval)
 	into.Problems = m.problems
+	if parts&host.Cgroup == 0 {
+		c := m.now.Cgroup
+		into.Cgroup = figure.Cgroup{Mode: c.Mode, Path: c.Path, InContainer: c.InContainer, ContainerID: c.ContainerID}
+	}
 	if parts&host.Processes == 0 {
 		into.Processes = figure.Processes{}
 	}
 	m.problems, m.lastRead = nil, parts
-	m.reads++
 }
 
 func (m *machine) Close() error {

@@ -107,8 +107,11 @@ func (p *hostProbe) Collect(ctx context.Context, at time.Time) (probe.Output, er
 
 func (p *hostProbe) read(ctx context.Context) {
 	var parts host.Parts
+	if p.judge == nil || p.recorder.own {
+		parts |= host.Cgroup
+	}
 	if p.processes {
-		parts = host.Processes
+		parts |= host.Processes
 	}
 	p.reader.Read(ctx, p.now, parts)
 	p.tell(ctx, p.now)

@@ -52,14 +52,17 @@ func procFiles() []file {
 	at := func(path string, parse func(text []byte, s *Snapshot) error) file {
 		return file{File: held.File{Path: path}, parse: parse}
 	}
+	paged := func(path string, parse func(text []byte, s *Snapshot) error) file {
+		return file{File: held.File{Path: path, Paged: true}, parse: parse}
+	}
 	optional := func(path string, parse func(text []byte, s *Snapshot) error) file {
-		return file{File: held.File{Path: path}, parse: parse, optional: true}
+		return file{File: held.File{Path: path, Paged: true}, parse: parse, optional: true}
 	}
 	return []file{
 		at("stat", func(text []byte, s *Snapshot) error { return procfs.Stat(text, &s.CPU) }),
 		at("loadavg", func(text []byte, s *Snapshot) error { return procfs.LoadAvg(text, &s.Load, &s.Tasks) }),
 		at("meminfo", func(text []byte, s *Snapshot) error { return procfs.Meminfo(text, &s.Memory) }),
-		at("vmstat", func(text []byte, s *Snapshot) error { return procfs.VMStat(text, &s.Paging) }),
+		paged("vmstat", func(text []byte, s *Snapshot) error { return procfs.VMStat(text, &s.Paging) }),
 		at("pressure/cpu", func(text []byte, s *Snapshot) error { return procfs.Pressure(text, &s.Pressure.CPU) }),
 		at("pressure/memory", func(text []byte, s *Snapshot) error { return procfs.Pressure(text, &s.Pressure.Memory) }),
 		at("pressure/io", func(text []byte, s *Snapshot) error { return procfs.Pressure(text, &s.Pressure.IO) }),
@@ -85,7 +88,7 @@ func (l *linux) read(ctx context.Context, s *Snapshot, parts Parts, report func(
 			report(f.Path, err)
 		}
 	}
-	l.cgroup.Read(&l.buffer, &s.Cgroup, report)
+	l.cgroup.Read(&l.buffer, &s.Cgroup, parts&Cgroup != 0, report)
 	l.readMounts(ctx, s, report)
 	if parts&Processes != 0 {
 		l.processes.Read(ctx, &s.Processes, report)

@@ -65,7 +65,7 @@ func sources(s Snapshot, root string) []string {
 
 func TestReadsAHostBelowARootPath(t *testing.T) {
 	root := testkit.Tree(t, fakeHost())
-	s := scan(t, newReader(t, Options{RootPath: root, SelfPath: root}), Processes)
+	s := scan(t, newReader(t, Options{RootPath: root, SelfPath: root}), Cgroup|Processes)
 	require.Empty(t, s.Problems)
 	require.Equal(t, figure.Identity{
 		Name: "node-7", ID: "3d1219c7c4c5404aaa1f6d2a48adfda4", OSName: "debian", OSVersion: "12",
@@ -104,8 +104,8 @@ func TestWhatIsMissingIsUnknownAndToldOnce(t *testing.T) {
 	files["proc/loadavg"] = ""
 	root := testkit.Tree(t, files)
 	// What may not be read is as good as a folder in its place, also for root.
-	require.NoError(t, os.Remove(filepath.Join(root, "proc/stat")))
-	require.NoError(t, os.Mkdir(filepath.Join(root, "proc/stat"), 0o700))
+	require.NoError(t, os.Remove(filepath.Join(root, "proc", "stat")))
+	require.NoError(t, os.Mkdir(filepath.Join(root, "proc", "stat"), 0o700))
 
 	r := newReader(t, Options{RootPath: root, SelfPath: root})
 	s := scan(t, r, 0)
@@ -124,7 +124,7 @@ func TestWhatIsMissingIsUnknownAndToldOnce(t *testing.T) {
 	r.Read(t.Context(), &s, 0)
 	require.Empty(t, s.Problems, "it was told before")
 
-	require.NoError(t, os.Remove(filepath.Join(root, "proc/stat")))
+	require.NoError(t, os.Remove(filepath.Join(root, "proc", "stat")))
 	testkit.Write(t, root, map[string]string{"proc/meminfo": fakeHost()["proc/meminfo"], "proc/stat": fakeHost()["proc/stat"]})
 	r.Read(t.Context(), &s, 0)
 	require.True(t, s.CPU.Times.Known(), "it can be read from now on")
@@ -133,7 +133,7 @@ func TestWhatIsMissingIsUnknownAndToldOnce(t *testing.T) {
 
 func TestHostWithoutProc(t *testing.T) {
 	root := t.TempDir()
-	s := scan(t, newReader(t, Options{RootPath: root, SelfPath: root}), Processes)
+	s := scan(t, newReader(t, Options{RootPath: root, SelfPath: root}), Cgroup|Processes)
 	require.Len(t, s.Problems, 13, "each file by itself")
 	s.Problems, s.Filesystems, s.Processes, s.Time = nil, nil, figure.Processes{}, time.Time{}
 	require.Equal(t, Snapshot{}, s, "nothing is taken from the machine that reads")
@@ -188,7 +188,7 @@ func TestClosedReaderLeavesNoFileOpen(t *testing.T) {
 	}
 	before := open()
 	r := New(Options{})
-	scan(t, r, Processes)
+	scan(t, r, Cgroup|Processes)
 	require.Greater(t, open(), before)
 	require.NoError(t, r.Close())
 	require.NoError(t, r.Close())

@@ -27,8 +27,12 @@ type Options struct {
 // Parts are what a scan reads beside everything that costs little.
 type Parts uint8
 
-// Processes reads all processes, for those that use most. It costs more than all else together.
-const Processes Parts = 1 << iota
+const (
+	// Cgroup reads what the collector's own cgroup uses and may use. Where it is, is told in any case.
+	Cgroup Parts = 1 << iota
+	// Processes reads all processes, for those that use most. It costs more than all else together.
+	Processes
+)
 
 // Reader reads a host. It keeps files open between scans; several readers do not disturb each other. Its
 // methods are not for concurrent use.

@@ -15,7 +15,7 @@ import (
 func FuzzLocate(f *testing.F) {
 	f.Add("0::/user.slice/otel.service\n", v2Mount)
 	f.Add("4:memory:/docker/"+dockerID+"\n2:cpu,cpuacct:/x/../..\n", v1Mount+unifiedMount)
-	f.Add("4:memory:/a/b\n", "35 31 0:32 /a /sys/fs/cgroup/memory ro - cgroup cgroup rw,memory\n")
+	f.Add("4:memory:/a/b\n", "35 31 0:32 /a /sys/fs/cgroup/memory ro - cgroup none rw,memory\n")
 	f.Fuzz(func(t *testing.T, membership, table string) {
 		mounts := mountinfo.Parse(table)
 		containerID(membership, mounts)

@@ -40,12 +40,13 @@ func New(root string) *Reader {
 	return &Reader{
 		root:       root,
 		membership: held.File{Path: filepath.Join(root, "proc", "self", "cgroup")},
-		mounts:     held.File{Path: filepath.Join(root, "proc", "self", "mountinfo")},
+		mounts:     held.File{Path: filepath.Join(root, "proc", "self", "mountinfo"), Paged: true},
 	}
 }
 
-// Read fills in what can be known. A controller that is not there is no problem, it leaves its figures unknown.
-func (r *Reader) Read(buffer *held.Buffer, c *figure.Cgroup, report func(source string, err error)) {
+// Read fills in where the process is and, if wanted, the figures. A controller that is not there is no
+// problem, it leaves its figures unknown.
+func (r *Reader) Read(buffer *held.Buffer, c *figure.Cgroup, figures bool, report func(source string, err error)) {
 	membership, err := r.membership.Read(buffer)
 	if err != nil {
 		report(r.membership.Path, err)
@@ -58,6 +59,9 @@ func (r *Reader) Read(buffer *held.Buffer, c *figure.Cgroup, report func(source 
 		}
 	}
 	*c = r.located
+	if !figures {
+		return
+	}
 	for i := range r.sources {
 		s := &r.sources[i]
 		text, err := s.file.Read(buffer)
@@ -125,9 +129,9 @@ func from(folder, name string, parse func([]byte, *figure.Cgroup) error) source 
 	return source{file: held.File{Path: filepath.Join(folder, name)}, parse: parse}
 }
 
-// set makes a count known if the field is a number.
-func set(count *figure.Count, field []byte) {
-	if n, ok := fields.Uint(field); ok {
+// set makes a count known if a number comes first.
+func set(count *figure.Count, text []byte) {
+	if n, ok := fields.First(text); ok {
 		*count = figure.Of(n)
 	}
 }

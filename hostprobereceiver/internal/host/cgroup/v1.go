@@ -35,9 +35,9 @@ func v1Memory(at place) []source {
 // v1MemoryStat also has the least limit of all levels, those that the mount does not show included.
 func v1MemoryStat(text []byte, c *figure.Cgroup) error {
 	var malformed error
-	fields.Each(text, func(name, value []byte) {
+	fields.Each(text, func(name, rest []byte) {
 		if string(name) == "hierarchical_memory_limit" {
-			malformed = lower(&c.Memory.Limit, value)
+			malformed = lower(&c.Memory.Limit, rest)
 		}
 	})
 	if malformed != nil {
@@ -48,9 +48,9 @@ func v1MemoryStat(text []byte, c *figure.Cgroup) error {
 
 // v1OOMControl counts kills since kernel 4.13.
 func v1OOMControl(text []byte, c *figure.Cgroup) error {
-	fields.Each(text, func(name, value []byte) {
+	fields.Each(text, func(name, rest []byte) {
 		if string(name) == "oom_kill" {
-			set(&c.Memory.OOMKills, value)
+			set(&c.Memory.OOMKills, rest)
 		}
 	})
 	return nil
@@ -89,14 +89,14 @@ func v1CPU(at, accounts place) []source {
 
 func v1CPUStat(text []byte, c *figure.Cgroup) error {
 	var throttled figure.Count
-	fields.Each(text, func(name, value []byte) {
+	fields.Each(text, func(name, rest []byte) {
 		switch string(name) {
 		case "nr_periods":
-			set(&c.CPU.Periods, value)
+			set(&c.CPU.Periods, rest)
 		case "nr_throttled":
-			set(&c.CPU.ThrottledPeriods, value)
+			set(&c.CPU.ThrottledPeriods, rest)
 		case "throttled_time":
-			set(&throttled, value)
+			set(&throttled, rest)
 		}
 	})
 	c.CPU.Throttled = lasting(throttled, time.Nanosecond)

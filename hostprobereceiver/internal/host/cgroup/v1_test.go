@@ -78,7 +78,7 @@ func TestLimitAboveWhatAContainerOfV1Sees(t *testing.T) {
 	within := "/docker/" + dockerID
 	c := read(t, testkit.Tree(t, map[string]string{
 		"proc/self/cgroup":                           "4:memory:" + within + "\n",
-		"proc/self/mountinfo":                        "35 31 0:32 " + within + " /sys/fs/cgroup/memory ro - cgroup cgroup rw,memory\n",
+		"proc/self/mountinfo":                        "35 31 0:32 " + within + " /sys/fs/cgroup/memory ro - cgroup none rw,memory\n",
 		"sys/fs/cgroup/memory/memory.limit_in_bytes": unlimitedV1,
 		"sys/fs/cgroup/memory/memory.usage_in_bytes": "300\n",
 		"sys/fs/cgroup/memory/memory.stat":           "hierarchical_memory_limit 1000\ntotal_inactive_file 100\n",
@@ -107,7 +107,7 @@ func TestSystemdAloneOnV1IsV2(t *testing.T) {
 	c := read(t, testkit.Tree(t, map[string]string{
 		"proc/self/cgroup": "1:name=systemd:/x\n0::/x\n",
 		"proc/self/mountinfo": v2Mount +
-			"33 31 0:30 / /sys/fs/cgroup/systemd rw - cgroup cgroup rw,name=systemd\n",
+			"33 31 0:30 / /sys/fs/cgroup/systemd rw - cgroup none rw,name=systemd\n",
 		"sys/fs/cgroup/x/memory.max": "5\n",
 	}))
 	require.Equal(t, figure.CgroupV2, c.Mode)

@@ -60,9 +60,9 @@ func v2MemoryStat(text []byte, c *figure.Cgroup) error {
 
 func workingSet(text []byte, inactive string, memory *figure.CgroupMemory) error {
 	var cache figure.Count
-	fields.Each(text, func(name, value []byte) {
+	fields.Each(text, func(name, rest []byte) {
 		if string(name) == inactive {
-			set(&cache, value)
+			set(&cache, rest)
 		}
 	})
 	dropped, ok := cache.Get()
@@ -76,16 +76,16 @@ func workingSet(text []byte, inactive string, memory *figure.CgroupMemory) error
 }
 
 func v2MemoryEvents(text []byte, c *figure.Cgroup) error {
-	fields.Each(text, func(name, value []byte) {
+	fields.Each(text, func(name, rest []byte) {
 		switch string(name) {
 		case "high":
-			set(&c.Memory.HighEvents, value)
+			set(&c.Memory.HighEvents, rest)
 		case "max":
-			set(&c.Memory.MaxEvents, value)
+			set(&c.Memory.MaxEvents, rest)
 		case "oom":
-			set(&c.Memory.OOMEvents, value)
+			set(&c.Memory.OOMEvents, rest)
 		case "oom_kill":
-			set(&c.Memory.OOMKills, value)
+			set(&c.Memory.OOMKills, rest)
 		}
 	})
 	return expect(c.Memory.MaxEvents.Known())
@@ -93,16 +93,16 @@ func v2MemoryEvents(text []byte, c *figure.Cgroup) error {
 
 func v2CPUStat(text []byte, c *figure.Cgroup) error {
 	var used, throttled figure.Count
-	fields.Each(text, func(name, value []byte) {
+	fields.Each(text, func(name, rest []byte) {
 		switch string(name) {
 		case "usage_usec":
-			set(&used, value)
+			set(&used, rest)
 		case "nr_periods":
-			set(&c.CPU.Periods, value)
+			set(&c.CPU.Periods, rest)
 		case "nr_throttled":
-			set(&c.CPU.ThrottledPeriods, value)
+			set(&c.CPU.ThrottledPeriods, rest)
 		case "throttled_usec":
-			set(&throttled, value)
+			set(&throttled, rest)
 		}
 	})
 	c.CPU.Usage = lasting(used, time.Microsecond)
@@ -111,9 +111,9 @@ func v2CPUStat(text []byte, c *figure.Cgroup) error {
 }
 
 func pidsEvents(text []byte, c *figure.Cgroup) error {
-	fields.Each(text, func(name, value []byte) {
+	fields.Each(text, func(name, rest []byte) {
 		if string(name) == "max" {
-			set(&c.PIDs.MaxEvents, value)
+			set(&c.PIDs.MaxEvents, rest)
 		}
 	})
 	return expect(c.PIDs.MaxEvents.Known())

@@ -4,13 +4,13 @@ package cgroup
 
 import (
 	"math"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/failuredetector/failuredetector/hostprobereceiver/internal/host/figure"
+	"github.com/failuredetector/failuredetector/hostprobereceiver/internal/host/held"
 	"github.com/failuredetector/failuredetector/internal/testkit"
 )
 
@@ -122,6 +122,14 @@ func TestProcessThatIsMovedIsFollowed(t *testing.T) {
 	require.Equal(t, "/b", c.Path)
 }
 
+func TestFiguresAreReadIfTheyAreWanted(t *testing.T) {
+	r := New(testkit.Tree(t, containerV2()))
+	t.Cleanup(r.Close)
+	var c figure.Cgroup
+	r.Read(&held.Buffer{}, &c, false, func(source string, err error) { require.NoError(t, err, source) })
+	require.Equal(t, figure.Cgroup{Mode: figure.CgroupV2, Path: "/", InContainer: true, ContainerID: dockerID}, c)
+}
+
 func TestProcessOutsideOfItsNamespaceIsNowhere(t *testing.T) {
 	c := read(t, testkit.Tree(t, map[string]string{
 		"proc/self/cgroup":           "0::/../other\n",
@@ -140,8 +148,8 @@ func TestFilesOfAnotherShapeAreReportedAndTheRestIsRead(t *testing.T) {
 	t.Cleanup(r.Close)
 	c, reported := problems(r)
 	require.Equal(t, []string{
-		filepath.Join(root, "sys/fs/cgroup/memory.max") + ": not in the format that is expected",
-		filepath.Join(root, "sys/fs/cgroup/cpu.stat") + ": not in the format that is expected",
+		root + "/sys/fs/cgroup/memory.max" + ": not in the format that is expected",
+		root + "/sys/fs/cgroup/cpu.stat" + ": not in the format that is expected",
 	}, reported)
 	require.False(t, c.Memory.Limit.Known())
 	require.Equal(t, count(42), c.PIDs.Current)

@@ -75,13 +75,20 @@ func Only(text []byte) (uint64, error) {
 	return n, nil
 }
 
-// Each calls with the first two fields of each line.
-func Each(text []byte, call func(name, value []byte)) {
+// Each calls with the first field of each line and with what follows it. The first field begins the line and
+// ends at a blank, which is found faster than by Next: such files have hundreds of lines, of which few matter.
+func Each(text []byte, call func(name, rest []byte)) {
 	for len(text) > 0 {
 		var line []byte
 		line, text = Line(text)
-		name, rest := Next(line)
-		value, _ := Next(rest)
-		call(name, value)
+		if end := bytes.IndexByte(line, ' '); end > 0 {
+			call(line[:end], line[end:])
+		}
 	}
+}
+
+// First reads the number that is the first field.
+func First(text []byte) (uint64, bool) {
+	field, _ := Next(text)
+	return Uint(field)
 }

@@ -23,19 +23,26 @@ type Buffer struct{ bytes []byte }
 type File struct {
 	// Path is where it is.
 	Path string
+	// Paged tells that the kernel may hand out less than there is, as it does with tables that it writes line
+	// by line. Any other file is at its end where it gives less than there is room for.
+	Paged bool
 	// fd is one more than the descriptor, so that the zero File is closed.
 	fd int
+	// missing is how many reads the file is taken for missing without looking.
+	missing int
 }
+
+// patience is how many reads pass before a missing file is looked for again: what a kernel has not at one
+// scan it rarely has at the next, and looking costs more than reading.
+const patience = 20
 
 // Read returns what the file says now. The text is overwritten by the next read into the buffer. The
 // error is an errno, which costs nothing to make; the file is opened anew at the next read.
 func (f *File) Read(into *Buffer) ([]byte, error) {
 	if f.fd == 0 {
-		fd, err := retry(func() (int, error) { return unix.Open(f.Path, unix.O_RDONLY|unix.O_CLOEXEC|unix.O_NONBLOCK, 0) })
-		if err != nil {
+		if err := f.open(); err != nil {
 			return nil, err
 		}
-		f.fd = fd + 1
 	}
 	text, err := f.read(into)
 	if err != nil {
@@ -45,7 +52,35 @@ func (f *File) Read(into *Buffer) ([]byte, error) {
 	return text, nil
 }
 
-// read reads until there is no more: the kernel may hand out one page at a time.
+func (f *File) open() error {
+	if f.missing > 0 {
+		f.missing--
+		return unix.ENOENT
+	}
+	fd, err := retry(func() (int, error) { return unix.Open(f.Path, unix.O_RDONLY|unix.O_CLOEXEC|unix.O_NONBLOCK, 0) })
+	if errors.Is(err, unix.ENOENT) {
+		f.missing = patience
+	}
+	if err != nil {
+		return err
+	}
+	f.fd = fd + 1
+	return nil
+}
+
+// Unchanged tells that the kernel has told of no change since it was asked last. It tells of changes of the
+// table of mounts and not of other files. Of a file that is not its own, nothing is known.
+func (f *File) Unchanged() bool {
+	var filesystem unix.Statfs_t
+	if f.fd == 0 || unix.Fstatfs(f.fd-1, &filesystem) != nil || int64(filesystem.Type) != unix.PROC_SUPER_MAGIC {
+		return false
+	}
+	asked := [1]unix.PollFd{{Fd: int32(f.fd - 1), Events: unix.POLLPRI}}
+	n, err := unix.Poll(asked[:], 0)
+	return err == nil && n == 0
+}
+
+// read reads until there is no more.
 func (f *File) read(into *Buffer) ([]byte, error) {
 	if into.bytes == nil {
 		into.bytes = make([]byte, enough)
@@ -57,10 +92,11 @@ func (f *File) read(into *Buffer) ([]byte, error) {
 			return nil, err
 		}
 		length += n
-		if n <= 0 || length >= tooMuch {
+		full := length == len(into.bytes)
+		if n <= 0 || !f.Paged && !full || length >= tooMuch {
 			return into.bytes[:length], nil
 		}
-		if length == len(into.bytes) {
+		if full {
 			into.bytes = append(into.bytes, make([]byte, length)...)
 		}
 	}

@@ -36,9 +36,30 @@ func TestFileThatComesLater(t *testing.T) {
 	_, err := file.Read(&Buffer{})
 	require.ErrorIs(t, err, unix.ENOENT)
 	require.NoError(t, os.WriteFile(path, []byte("7"), 0o600))
+	for range patience {
+		_, err := file.Read(&Buffer{})
+		require.ErrorIs(t, err, unix.ENOENT, "it is not looked for each time")
+	}
 	text, err := file.Read(&Buffer{})
 	require.NoError(t, err)
 	require.Equal(t, "7", string(text))
+}
+
+func TestOnlyTheKernelTellsOfChanges(t *testing.T) {
+	table := File{Path: "/proc/self/mountinfo", Paged: true}
+	t.Cleanup(table.Close)
+	require.False(t, table.Unchanged(), "it was not read yet")
+	_, err := table.Read(&Buffer{})
+	require.NoError(t, err)
+	require.True(t, table.Unchanged())
+
+	path := filepath.Join(t.TempDir(), "mountinfo")
+	require.NoError(t, os.WriteFile(path, nil, 0o600))
+	other := File{Path: path, Paged: true}
+	t.Cleanup(other.Close)
+	_, err = other.Read(&Buffer{})
+	require.NoError(t, err)
+	require.False(t, other.Unchanged())
 }
 
 func TestFileLargerThanTheBuffer(t *testing.T) {
@@ -61,7 +82,7 @@ func TestEndlessFileIsCut(t *testing.T) {
 }
 
 func TestReadingAgainAllocatesNothing(t *testing.T) {
-	file := File{Path: "/proc/self/mountinfo"}
+	file := File{Path: "/proc/self/mountinfo", Paged: true}
 	t.Cleanup(file.Close)
 	var buffer Buffer
 	_, err := file.Read(&buffer)

@@ -44,13 +44,15 @@ func TestFilterTakes(t *testing.T) {
 		{"nothing else then", Filter{IncludeTypes: patterns("overlay")}, mount("ext4", "/data"), false, false},
 		{"a place on demand", Filter{IncludeMountpoints: patterns("/snap/.*")}, mount("squashfs", "/snap/core"), true, true},
 		{
-			"what both includes name", Filter{IncludeTypes: patterns("ext4"), IncludeMountpoints: patterns("/data")},
+			"what both includes name",
+			Filter{IncludeTypes: patterns("ext4"), IncludeMountpoints: patterns("/data")},
 			mount("ext4", "/"), false, false,
 		},
 		{"not what is excluded by place", Filter{ExcludeMountpoints: patterns("/mnt/.*")}, mount("ext4", "/mnt/x"), false, false},
 		{"not what is excluded by type", Filter{ExcludeTypes: patterns("ext.")}, mount("ext4", "/"), false, false},
 		{
-			"exclusion before inclusion", Filter{IncludeTypes: patterns("ext4"), ExcludeMountpoints: patterns("/")},
+			"exclusion before inclusion",
+			Filter{IncludeTypes: patterns("ext4"), ExcludeMountpoints: patterns("/")},
 			mount("ext4", "/"), false, false,
 		},
 		{"never autofs", Filter{IncludeTypes: patterns(".*")}, mount("autofs", "/net"), false, false},

@@ -25,6 +25,8 @@ const (
 type Answer struct {
 	Space  figure.Value[figure.Space]
 	Inodes figure.Value[figure.Inodes]
+	// ReadOnly tells that it cannot be written to where it was asked.
+	ReadOnly figure.Value[bool]
 }
 
 // question is what one filesystem is asked. It belongs to the worker while it is asked, so that no

@@ -101,6 +101,10 @@ func (r *Reader) Read(ctx context.Context, list []figure.Filesystem, report func
 	r.pool.put(ctx, r.questions, r.patience)
 	for _, t := range r.tracked {
 		t.listen(r.pool.take(&t.question), now, report)
+		// Below a root path it tells how the collector sees it, which mostly is read-only.
+		if readOnly, known := t.question.answer.ReadOnly.Get(); known && r.root == "/" && t.Space.Known() {
+			t.ReadOnly = readOnly
+		}
 		if t.worthwhile() {
 			list = append(list, t.Filesystem)
 		}

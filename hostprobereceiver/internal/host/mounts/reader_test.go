@@ -123,6 +123,21 @@ func TestFilesystemThatBecomesReadOnlyStays(t *testing.T) {
 	require.Empty(t, list)
 }
 
+func TestReadOnlyAsTheFilesystemSays(t *testing.T) {
+	answer := room
+	answer.ReadOnly = figure.Of(true)
+	ask := func(string) (Answer, error) { return answer, nil }
+	r := reader(t, "/", Filter{}, ask)
+	r.Follow(disks(1))
+	list, _ := scan(t, r)
+	require.True(t, list[0].ReadOnly, "the table of mounts was not written anew")
+
+	r = reader(t, "/hostfs", Filter{}, ask)
+	r.Follow(disks(1))
+	list, _ = scan(t, r)
+	require.False(t, list[0].ReadOnly, "it is the mount of the container that cannot be written to")
+}
+
 func TestSmallTmpfsIsLeftOutUnlessAskedFor(t *testing.T) {
 	ask := func(path string) (Answer, error) {
 		return Answer{Space: figure.Of(figure.Space{Total: map[string]uint64{"/run": small, "/tmp": small + 1}[path]})}, nil

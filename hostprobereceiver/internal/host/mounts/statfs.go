@@ -26,7 +26,7 @@ func Statfs(path string) (Answer, error) {
 }
 
 func measure(reply *unix.Statfs_t) Answer {
-	var answer Answer
+	answer := Answer{ReadOnly: figure.Of(reply.Flags&unix.ST_RDONLY != 0)}
 	unit := uint64(reply.Bsize)
 	if reply.Frsize > 0 {
 		unit = uint64(reply.Frsize)

@@ -7,7 +7,7 @@ import (
 
 // Meminfo reads /proc/meminfo. A host without memory is not believed.
 func Meminfo(text []byte, memory *figure.Memory) error {
-	fields.Each(text, func(name, value []byte) {
+	fields.Each(text, func(name, rest []byte) {
 		var count *figure.Count
 		switch string(name) {
 		case "MemTotal:":
@@ -30,7 +30,7 @@ func Meminfo(text []byte, memory *figure.Memory) error {
 			return
 		}
 		// The unit is always kB, which are KiB; 2^54 of them do not fit.
-		if n, ok := fields.Uint(value); ok && n < 1<<54 {
+		if n, ok := fields.First(rest); ok && n < 1<<54 {
 			*count = figure.Of(n << 10)
 		}
 	})
@@ -43,16 +43,16 @@ func Meminfo(text []byte, memory *figure.Memory) error {
 
 // VMStat reads /proc/vmstat. Kernels before 4.13 do not count kills.
 func VMStat(text []byte, paging *figure.Paging) error {
-	fields.Each(text, func(name, value []byte) {
+	fields.Each(text, func(name, rest []byte) {
 		switch string(name) {
 		case "oom_kill":
-			set(&paging.OOMKills, value)
+			set(&paging.OOMKills, rest)
 		case "pswpin":
-			set(&paging.SwappedIn, value)
+			set(&paging.SwappedIn, rest)
 		case "pswpout":
-			set(&paging.SwappedOut, value)
+			set(&paging.SwappedOut, rest)
 		case "pgmajfault":
-			set(&paging.MajorFaults, value)
+			set(&paging.MajorFaults, rest)
 		}
 	})
 	if !paging.MajorFaults.Known() {
@@ -64,19 +64,16 @@ func VMStat(text []byte, paging *figure.Paging) error {
 // ARCStats reads /proc/spl/kstat/zfs/arcstats: the cache of ZFS shrinks down to its c_min.
 func ARCStats(text []byte, memory *figure.Memory) error {
 	var size, least figure.Count
-	for len(text) > 0 {
-		var line []byte
-		line, text = fields.Line(text)
-		name, rest := fields.Next(line)
+	fields.Each(text, func(name, rest []byte) {
+		// The second field is the type of the third.
 		_, rest = fields.Next(rest)
-		value, _ := fields.Next(rest)
 		switch string(name) {
 		case "size":
-			set(&size, value)
+			set(&size, rest)
 		case "c_min":
-			set(&least, value)
+			set(&least, rest)
 		}
-	}
+	})
 	now, ok := size.Get()
 	floor, known := least.Get()
 	if !ok || !known {
@@ -86,9 +83,9 @@ func ARCStats(text []byte, memory *figure.Memory) error {
 	return nil
 }
 
-// set makes a count known if the field is a number.
-func set(count *figure.Count, field []byte) {
-	if n, ok := fields.Uint(field); ok {
+// set makes a count known if a number comes first.
+func set(count *figure.Count, text []byte) {
+	if n, ok := fields.First(text); ok {
 		*count = figure.Of(n)
 	}
 }

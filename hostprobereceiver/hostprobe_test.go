@@ -3,6 +3,7 @@ package hostprobereceiver
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -231,4 +232,19 @@ func TestReloadKeepsTheReading(t *testing.T) {
 	}
 	require.Equal(t, 1, made)
 	require.NoError(t, logs.Shutdown(t.Context()))
+}
+
+// TestFilesystemsThatComeAndGo mounts another filesystem with each scan, for longer than all are remembered.
+func TestFilesystemsThatComeAndGo(t *testing.T) {
+	m := newMachine()
+	w := watch(t, m)
+	for i := range 3 * maxMounts {
+		m.now.Filesystems[1] = disk(fmt.Sprintf("/volume/%d", i), 10, 100)
+		w.scan()
+	}
+	j := w.probe.judge
+	require.LessOrEqual(t, len(j.written), maxMounts+2)
+	require.LessOrEqual(t, len(j.entities.mounts), maxMounts)
+	require.Less(t, len(j.growth), 20)
+	require.Less(t, len(j.known), 20)
 }

@@ -160,6 +160,9 @@ func (j *judge) filesystems(now *host.Snapshot, e *evidence) {
 		return
 	}
 	j.mounts = len(now.Filesystems)
+	if len(j.written) > j.mounts+maxMounts {
+		j.forgetWritten(now)
+	}
 	for i := range now.Filesystems {
 		j.filesystem(&now.Filesystems[i], e)
 	}
@@ -209,6 +212,18 @@ func (j *judge) readOnly(fs *figure.Filesystem, entity *probe.Entity) {
 	j.measure(j.signals.readOnly, entity, probe.Reading{Sample: signal.Of(value), Says: says})
 }
 
+// forgetWritten leaves what is mounted now.
+func (j *judge) forgetWritten(now *host.Snapshot) {
+	kept := map[string]struct{}{}
+	for i := range now.Filesystems {
+		mount := now.Filesystems[i].Mountpoint
+		if _, could := j.written[mount]; could {
+			kept[mount] = struct{}{}
+		}
+	}
+	j.written = kept
+}
+
 // share takes a share that not every host has.
 func (j *judge) share(sig *probe.Signal, entity *probe.Entity, value figure.Number, reading probe.Reading) {
 	v, ok := value.Get()
@@ -232,7 +247,9 @@ func (j *judge) measure(sig *probe.Signal, entity *probe.Entity, reading probe.R
 	if sig == nil {
 		return
 	}
-	j.expect(sig, entity, true)
+	if entity == &j.entities.host || entity == &j.entities.own {
+		j.expect(sig, entity, true) // Filesystems are listed with each scan, so none is missed.
+	}
 	j.set.Measure(sig, entity, reading)
 }
 

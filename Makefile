@@ -43,6 +43,9 @@ AS_ROOT := $(if $(filter-out 0,$(shell id -u)),sudo)
 # The modules of the repository; only the first is what others build on.
 MODULES := . internal/manifests benchmarks
 
+# What a collector is built of.
+COMPONENTS := ./failuredetectorprocessor ./failuredetectorconnector ./hostprobereceiver
+
 # The C library that bench-peers compares with where it and a C compiler are there.
 VECTORSCAN := $(shell pkg-config --exists libhs 2>/dev/null && command -v gcc >/dev/null && echo vectorscan)
 
@@ -66,13 +69,12 @@ build: $(COLLECTOR) ## Build the collector into dist/.
 .PHONY: failurectl
 failurectl: $(FAILURECTL) ## Build the command line into bin/.
 
+.PHONY: cross
+cross: cross-arm64 ## Build both programs for Linux on arm64, and the components for macOS and Windows.
+	@for os in darwin windows; do GOOS=$$os .ci/step "Compiling the components for $$os" go build -v $(COMPONENTS) ./cmd/...; done
+
 .PHONY: cross-arm64
 cross-arm64: $(COLLECTOR)-linux-arm64 $(FAILURECTL)-linux-arm64 ## Build both programs for Linux on arm64.
-
-.PHONY: cross-portable
-cross-portable: ## Compile the host probe for macOS and Windows, where it reads less.
-	GOOS=darwin GOARCH=arm64 go build ./hostprobereceiver/...
-	GOOS=windows GOARCH=amd64 go build ./hostprobereceiver/...
 
 .PHONY: clean
 clean: ## Remove all that make built, tools included.
@@ -126,6 +128,10 @@ bench: ## Run the benchmarks. Fails where one rule takes more than 5% of the tim
 .PHONY: bench-cascade
 bench-cascade: ## Let 500 shops break down, and show how often the origin is found.
 	go test -v -count 1 -run TestOriginsOfBreakdowns ./internal/cascade -scenarios 500
+
+.PHONY: bench-forecast
+bench-forecast: ## Forecast 40 series of each shape, and show how early and how wrongly, beside predict_linear.
+	go test -v -count 1 -timeout 30m -run TestForecasts ./internal/signal -series 40
 
 .PHONY: bench-peers
 bench-peers: ## Measure against OTTL, regexp, RE2 and, with libvectorscan-dev and gcc, Vectorscan. Takes long.

@@ -52,18 +52,14 @@ func more(n figure.Count, by uint64) figure.Count {
 func TestContainerSignals(t *testing.T) {
 	const own = "/" + containerID
 	quiet := func(m *machine) { m.run(0.1, 0) }
-	and := func(change func(*machine)) func(*machine) {
+	but := func(change func(*machine)) func(*machine) {
 		return func(m *machine) {
 			quiet(m)
 			change(m)
 		}
 	}
-	for _, tc := range []struct {
-		name  string
-		steps []step
-		want  []string
-	}{
-		{"a well container has no events, whatever the host does", []step{{30, and(func(m *machine) { m.burn(1); m.use(0.99) })}}, nil},
+	for _, tc := range []signalCase{
+		{"a well container has no events, whatever the host does", []step{{30, but(func(m *machine) { m.burn(1); m.use(0.99) })}}, nil},
 		{
 			"a limit of CPU time that is used up",
 			[]step{{2, quiet}, {9, func(m *machine) { m.run(0.46, 0) }}},
@@ -76,39 +72,39 @@ func TestContainerSignals(t *testing.T) {
 		},
 		{
 			"memory near the limit",
-			[]step{{2, quiet}, {4, and(func(m *machine) { m.now.Cgroup.Memory.WorkingSet = figure.Of[uint64](950 << 20) })}},
+			[]step{{2, quiet}, {4, but(func(m *machine) { m.now.Cgroup.Memory.WorkingSet = figure.Of[uint64](950 << 20) })}},
 			[]string{"2m30s observed host_probe/cg.mem high " + own},
 		},
 		{
 			"a limit that is met in three of four scans, before anything is killed",
-			[]step{{2, quiet}, {3, and(func(m *machine) { m.now.Cgroup.Memory.HighEvents = more(m.now.Cgroup.Memory.HighEvents, 9) })}},
+			[]step{{2, quiet}, {3, but(func(m *machine) { m.now.Cgroup.Memory.HighEvents = more(m.now.Cgroup.Memory.HighEvents, 9) })}},
 			[]string{"2m0s observed host_probe/cg.events high " + own},
 		},
 		{
 			"a limit that is met once",
-			[]step{{2, quiet}, {1, and(func(m *machine) { m.now.Cgroup.Memory.MaxEvents = more(m.now.Cgroup.Memory.MaxEvents, 9) })}, {20, quiet}},
+			[]step{{2, quiet}, {1, but(func(m *machine) { m.now.Cgroup.Memory.MaxEvents = more(m.now.Cgroup.Memory.MaxEvents, 9) })}, {20, quiet}},
 			nil,
 		},
 		{
 			"a kill at the limit is critical at once",
-			[]step{{2, quiet}, {1, and(func(m *machine) { m.now.Cgroup.Memory.OOMKills = more(m.now.Cgroup.Memory.OOMKills, 1) })}},
+			[]step{{2, quiet}, {1, but(func(m *machine) { m.now.Cgroup.Memory.OOMKills = more(m.now.Cgroup.Memory.OOMKills, 1) })}},
 			[]string{"1m0s observed host_probe/cg.events critical " + own},
 		},
 		{
 			"tasks of the container that wait for memory",
-			[]step{{2, quiet}, {2, and(func(m *machine) { stall(&m.now.Cgroup.Pressure.Memory.Some, 0.2) })}},
+			[]step{{2, quiet}, {2, but(func(m *machine) { stall(&m.now.Cgroup.Pressure.Memory.Some, 0.2) })}},
 			[]string{"1m30s observed host_probe/mem.psi high " + own},
 		},
 		{
 			"threads that were refused are critical",
-			[]step{{2, quiet}, {2, and(func(m *machine) {
+			[]step{{2, quiet}, {2, but(func(m *machine) {
 				m.now.Cgroup.PIDs.Current, m.now.Cgroup.PIDs.MaxEvents = figure.Of[uint64](90), more(m.now.Cgroup.PIDs.MaxEvents, 1)
 			})}},
 			[]string{"1m30s observed host_probe/cg.pids critical " + own},
 		},
 		{
 			"without a limit of memory that of the host counts",
-			[]step{{4, and(func(m *machine) {
+			[]step{{4, but(func(m *machine) {
 				m.now.Cgroup.Memory.Limit = figure.Of[uint64](figure.NoLimit)
 				m.use(0.97)
 			})}},
@@ -116,12 +112,7 @@ func TestContainerSignals(t *testing.T) {
 		},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			w := watch(t, newContainer())
-			var got []string
-			for _, s := range tc.steps {
-				got = append(got, w.over(s.scans, s.is)...)
-			}
-			require.Equal(t, tc.want, got)
+			requireEvents(t, newContainer(), tc)
 		})
 	}
 }

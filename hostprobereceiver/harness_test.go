@@ -3,6 +3,7 @@ package hostprobereceiver
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -29,7 +30,6 @@ type machine struct {
 	scans    int
 	closed   int
 	lastRead host.Parts
-	reads    int
 	problems []host.Problem
 }
 
@@ -96,11 +96,10 @@ func (m *machine) fill(i int, used uint64) {
 }
 
 func (m *machine) Read(_ context.Context, into *host.Snapshot, parts host.Parts) {
-	filesystems := append(into.Filesystems[:0], m.now.Filesystems...)
 	*into = m.now
-	into.Filesystems = filesystems
+	into.Filesystems = slices.Clone(m.now.Filesystems)
 	into.Time = beginning.Add(time.Duration(m.scans) * interval)
-	into.Problems = append(into.Problems[:0:0], m.problems...)
+	into.Problems = m.problems
 	if parts&host.Cgroup == 0 {
 		c := m.now.Cgroup
 		into.Cgroup = figure.Cgroup{Mode: c.Mode, Path: c.Path, InContainer: c.InContainer, ContainerID: c.ContainerID}
@@ -109,7 +108,6 @@ func (m *machine) Read(_ context.Context, into *host.Snapshot, parts host.Parts)
 		into.Processes = figure.Processes{}
 	}
 	m.problems, m.lastRead = nil, parts
-	m.reads++
 }
 
 func (m *machine) Close() error {

@@ -3,6 +3,7 @@ package hostprobereceiver
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -25,6 +26,7 @@ import (
 	"github.com/failuredetector/failuredetector/hostprobereceiver/internal/host"
 	"github.com/failuredetector/failuredetector/hostprobereceiver/internal/host/figure"
 	"github.com/failuredetector/failuredetector/hostprobereceiver/internal/metadatatest"
+	"github.com/failuredetector/failuredetector/internal/probe"
 )
 
 const (
@@ -201,4 +203,48 @@ func TestLimitsOfAMountThatAppearsLater(t *testing.T) {
 	w.scan()
 	m.now.Filesystems = append(m.now.Filesystems, figure.Filesystem{Mountpoint: "/usb", Device: "/dev/sdb1", Type: "vfat", ReadOnly: true})
 	require.Empty(t, w.over(3, nil), "what was never writable did not become read-only")
+}
+
+// TestReloadKeepsTheReading lets one pipeline go on while the other is made anew from a configuration
+// that says the same.
+func TestReloadKeepsTheReading(t *testing.T) {
+	made := 0
+	registry, set := probe.NewRegistry(), receivertest.NewNopSettings(typ)
+	again := func() (*Config, probe.NewSource) {
+		config, err := load(t, "host_probe/all")
+		require.NoError(t, err)
+		config.RootPath = ""
+		return config, func(set receiver.Settings) (probe.Source, error) {
+			made++
+			return config.source(set)
+		}
+	}
+	config, source := again()
+	logs, err := registry.Logs(set, config, config.schedule(), new(consumertest.LogsSink), source)
+	require.NoError(t, err)
+	require.NoError(t, logs.Start(t.Context(), componenttest.NewNopHost()))
+	for range 2 {
+		config, source := again()
+		metrics, err := registry.Metrics(set, config, config.schedule(), new(consumertest.MetricsSink), source)
+		require.NoError(t, err)
+		require.NoError(t, metrics.Start(t.Context(), componenttest.NewNopHost()))
+		require.NoError(t, metrics.Shutdown(t.Context()))
+	}
+	require.Equal(t, 1, made)
+	require.NoError(t, logs.Shutdown(t.Context()))
+}
+
+// TestFilesystemsThatComeAndGo mounts another filesystem with each scan, for longer than all are remembered.
+func TestFilesystemsThatComeAndGo(t *testing.T) {
+	m := newMachine()
+	w := watch(t, m)
+	for i := range 3 * maxMounts {
+		m.now.Filesystems[1] = disk(fmt.Sprintf("/volume/%d", i), 10, 100)
+		w.scan()
+	}
+	j := w.probe.judge
+	require.LessOrEqual(t, len(j.written), maxMounts+2)
+	require.LessOrEqual(t, len(j.entities.mounts), maxMounts)
+	require.Less(t, len(j.growth), 20)
+	require.Less(t, len(j.known), 20)
 }

@@ -50,7 +50,7 @@ func (j *judge) scan(now *host.Snapshot, s *shares) {
 		j.share(j.signals.ownCPU, ofOwn, s.own.cpu, probe.Reading{Evidence: e.ofOwnCPU})
 		j.share(j.signals.ownThrottled, ofOwn, s.own.throttled, probe.Reading{Evidence: e.ofOwnCPU})
 	} else {
-		j.cpu(now, s, &e)
+		j.cpu(s, &e)
 	}
 	if j.own && limits(toNumber(own.Memory.Limit)) {
 		j.ownMemory(now, s, &e)
@@ -73,7 +73,7 @@ func limits(limit figure.Number) bool {
 	return ok && !math.IsInf(l, 0)
 }
 
-func (j *judge) cpu(now *host.Snapshot, s *shares, e *evidence) {
+func (j *judge) cpu(s *shares, e *evidence) {
 	j.share(j.signals.cpuWaits, &j.entities.host, s.pressure.cpu, probe.Reading{})
 	j.share(j.signals.load, &j.entities.host, s.load, probe.Reading{})
 	j.share(j.signals.stolen, &j.entities.host, s.steal, probe.Reading{})
@@ -82,24 +82,24 @@ func (j *judge) cpu(now *host.Snapshot, s *shares, e *evidence) {
 }
 
 func (j *judge) memory(now *host.Snapshot, s *shares, e *evidence) {
-	host := &j.entities.host
+	machine := &j.entities.host
 	total, _ := now.Memory.Total.Get()
 	swap := s.swap
 	if in, ok := s.swappedIn.Get(); ok && in == 0 {
 		swap = figure.Of(0.0) // What was swapped out and is not missed hurts nobody.
 	}
-	j.share(j.signals.swap, host, swap, probe.Reading{})
-	j.expect(j.signals.memory, host, true)
-	j.expect(j.signals.memoryWaits, host, now.Pressure.Memory.Some.Known())
-	j.expect(j.signals.kills, host, now.Paging.OOMKills.Known())
-	j.share(j.signals.memory, host, s.memory, probe.Reading{Capacity: float64(total), Evidence: e.ofMemory})
-	j.waits(host, &s.pressure, e.ofMemory)
+	j.share(j.signals.swap, machine, swap, probe.Reading{})
+	j.expect(j.signals.memory, machine, true)
+	j.expect(j.signals.memoryWaits, machine, now.Pressure.Memory.Some.Known())
+	j.expect(j.signals.kills, machine, now.Paging.OOMKills.Known())
+	j.share(j.signals.memory, machine, s.memory, probe.Reading{Capacity: float64(total), Evidence: e.ofMemory})
+	j.waits(machine, &s.pressure, e.ofMemory)
 	if n, ok := s.oomKills.Get(); ok {
-		j.measure(j.signals.kills, host, probe.Reading{
+		j.measure(j.signals.kills, machine, probe.Reading{
 			Sample: signal.Of(n), Says: processes(n) + " killed for want of memory", Evidence: e.ofMemory,
 		})
 	} else {
-		j.missed(j.signals.kills, host)
+		j.missed(j.signals.kills, machine)
 	}
 }
 
@@ -160,6 +160,9 @@ func (j *judge) filesystems(now *host.Snapshot, e *evidence) {
 		return
 	}
 	j.mounts = len(now.Filesystems)
+	if len(j.written) > j.mounts+maxMounts {
+		j.forgetWritten(now)
+	}
 	for i := range now.Filesystems {
 		j.filesystem(&now.Filesystems[i], e)
 	}
@@ -209,6 +212,18 @@ func (j *judge) readOnly(fs *figure.Filesystem, entity *probe.Entity) {
 	j.measure(j.signals.readOnly, entity, probe.Reading{Sample: signal.Of(value), Says: says})
 }
 
+// forgetWritten leaves what is mounted now.
+func (j *judge) forgetWritten(now *host.Snapshot) {
+	kept := map[string]struct{}{}
+	for i := range now.Filesystems {
+		mount := now.Filesystems[i].Mountpoint
+		if _, could := j.written[mount]; could {
+			kept[mount] = struct{}{}
+		}
+	}
+	j.written = kept
+}
+
 // share takes a share that not every host has.
 func (j *judge) share(sig *probe.Signal, entity *probe.Entity, value figure.Number, reading probe.Reading) {
 	v, ok := value.Get()
@@ -232,7 +247,9 @@ func (j *judge) measure(sig *probe.Signal, entity *probe.Entity, reading probe.R
 	if sig == nil {
 		return
 	}
-	j.expect(sig, entity, true)
+	if entity == &j.entities.host || entity == &j.entities.own {
+		j.expect(sig, entity, true) // Filesystems are listed with each scan, so none is missed.
+	}
 	j.set.Measure(sig, entity, reading)
 }
 

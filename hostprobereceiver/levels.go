@@ -3,7 +3,6 @@ package hostprobereceiver
 import (
 	"errors"
 	"fmt"
-	"math"
 	"time"
 )
 
@@ -96,10 +95,4 @@ func (l *level) check(interval time.Duration) error {
 			at, c.Sustain, maxSustainScans, interval))
 	}
 	return errors.Join(errs...)
-}
-
-// percent writes a share as people do.
-func percent(share float64) string {
-	p := math.Round(share*1000) / 10
-	return fmt.Sprintf("%g%%", p)
 }

@@ -98,7 +98,7 @@ func TestFirstScanHasLevelsAndNoRates(t *testing.T) {
 	w.scan()
 	require.NotContains(t, names(w.metrics), "system.cpu.utilization")
 	require.Contains(t, names(w.metrics), "system.memory.utilization")
-	w.machine.burn(0.25)
+	w.burn(0.25)
 	w.scan()
 	require.InDelta(t, 0.25, points(t, w.metrics, "system.cpu.utilization", "cpu.mode")["user"], 1e-9)
 }

@@ -1,6 +1,7 @@
 package hostprobereceiver
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -14,24 +15,31 @@ type step struct {
 	is    func(*machine)
 }
 
-func TestSignals(t *testing.T) {
-	busy := func(share float64) func(*machine) { return func(m *machine) { m.burn(share) } }
-	idle := func(m *machine) { m.burn(0.1) }
-	and := func(changes ...func(*machine)) func(*machine) {
-		return func(m *machine) {
-			idle(m)
-			for _, c := range changes {
-				c(m)
-			}
-		}
+// signalCase is a machine that goes through steps, and the events that come of it.
+type signalCase struct {
+	name  string
+	steps []step
+	want  []string
+}
+
+func idle(m *machine) { m.burn(0.1) }
+
+func busy(share float64) func(*machine) { return func(m *machine) { m.burn(share) } }
+
+// and is an idle machine of which something is different.
+func and(change func(*machine)) func(*machine) {
+	return func(m *machine) {
+		idle(m)
+		change(m)
 	}
-	used := func(share float64) func(*machine) { return and(func(m *machine) { m.use(share) }) }
-	filled := func(gib uint64) func(*machine) { return and(func(m *machine) { m.fill(1, gib) }) }
-	for _, tc := range []struct {
-		name  string
-		steps []step
-		want  []string
-	}{
+}
+
+func used(share float64) func(*machine) { return and(func(m *machine) { m.use(share) }) }
+
+func filled(gib uint64) func(*machine) { return and(func(m *machine) { m.fill(1, gib) }) }
+
+func cpuCases() []signalCase {
+	return []signalCase{
 		{
 			"a healthy host has no events",
 			[]step{{100, idle}},
@@ -73,6 +81,16 @@ func TestSignals(t *testing.T) {
 			nil,
 		},
 		{
+			"CPUs that were never read are missed",
+			[]step{{6, func(m *machine) { m.now.CPU = figure.CPU{} }}},
+			[]string{"2m0s observed host_probe/cpu.util medium "},
+		},
+	}
+}
+
+func memoryCases() []signalCase {
+	return []signalCase{
+		{
 			"memory that is low for two minutes",
 			[]step{{2, idle}, {5, used(0.9)}, {4, used(0.7)}},
 			[]string{"2m30s observed host_probe/mem.util high ", "5m0s cleared host_probe/mem.util high "},
@@ -104,6 +122,16 @@ func TestSignals(t *testing.T) {
 				"31m0s cleared host_probe/mem.oom critical ",
 			},
 		},
+		{
+			"memory that cannot be read is said after five scans, and not taken for empty",
+			[]step{{2, idle}, {4, used(0.9)}, {6, and(func(m *machine) { m.now.Memory = figure.Memory{} })}},
+			[]string{"2m30s observed host_probe/mem.util high ", "5m0s observed host_probe/mem.util medium "},
+		},
+	}
+}
+
+func diskCases() []signalCase {
+	return []signalCase{
 		{
 			"a filesystem with space left is high however full it is",
 			[]step{{2, idle}, {3, filled(940)}, {4, filled(500)}},
@@ -139,6 +167,11 @@ func TestSignals(t *testing.T) {
 				"4m0s observed host_probe/disk.util medium /data", "4m0s observed host_probe/disk.inode medium /data",
 			},
 		},
+	}
+}
+
+func otherCases() []signalCase {
+	return []signalCase{
 		{
 			"file handles",
 			[]step{{2, idle}, {2, and(func(m *machine) { m.now.Files.Open = figure.Of[uint64](85000) })}},
@@ -150,28 +183,27 @@ func TestSignals(t *testing.T) {
 			[]string{"1m30s observed host_probe/pid.sys critical "},
 		},
 		{
-			"memory that cannot be read is said after five scans, and not taken for empty",
-			[]step{{2, idle}, {4, used(0.9)}, {6, and(func(m *machine) { m.now.Memory = figure.Memory{} })}},
-			[]string{"2m30s observed host_probe/mem.util high ", "5m0s observed host_probe/mem.util medium "},
-		},
-		{
 			"pressure that the kernel never told is not missed",
 			[]step{{20, and(func(m *machine) { m.now.Pressure = figure.Pressure{} })}},
 			nil,
 		},
-		{
-			"CPUs that were never read are missed",
-			[]step{{6, func(m *machine) { m.now.CPU = figure.CPU{} }}},
-			[]string{"2m0s observed host_probe/cpu.util medium "},
-		},
-	} {
+	}
+}
+
+func TestSignals(t *testing.T) {
+	for _, tc := range slices.Concat(cpuCases(), memoryCases(), diskCases(), otherCases()) {
 		t.Run(tc.name, func(t *testing.T) {
-			w := watch(t, newMachine())
-			var got []string
-			for _, s := range tc.steps {
-				got = append(got, w.over(s.scans, s.is)...)
-			}
-			require.Equal(t, tc.want, got)
+			requireEvents(t, newMachine(), tc)
 		})
 	}
+}
+
+func requireEvents(t *testing.T, m *machine, tc signalCase) {
+	t.Helper()
+	w := watch(t, m)
+	var got []string
+	for _, s := range tc.steps {
+		got = append(got, w.over(s.scans, s.is)...)
+	}
+	require.Equal(t, tc.want, got)
 }

@@ -14,6 +14,7 @@ const (
 	absent seen = iota
 	measured
 	unknown
+	skipped
 )
 
 // condition is a signal of an entity.

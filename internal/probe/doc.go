@@ -13,7 +13,8 @@
 // its level, and with every heartbeat; failure.predicted while it is about to be; failure.cleared when it
 // is over. An entity that was neither measured nor unknown in a scan is gone, and what it had is over; so a
 // receiver that could not find out which entities there are calls [Set.UnknownSignal]. A measurement that
-// fails changes nothing, and after five scans is a condition of its own, COLLECTION_STALE.
+// fails changes nothing, and after five scans is a condition of its own, COLLECTION_STALE; one that was left
+// out because another signal says why is not, see [Set.Skip].
 //
 // A signal that supports others raises nothing. While it is up it stands as evidence on the conditions of
 // those with the same entity, and makes critical what is only a warning.

@@ -11,6 +11,7 @@ func (s *Set) judge(c *condition, w *eventWriter) {
 	switch c.seen {
 	case absent:
 		s.judgeGone(c, w)
+	case skipped:
 	case unknown:
 		s.judgeUnknown(c, w)
 	case measured:

@@ -101,6 +101,14 @@ func (s *Set) UnknownSignal(sig *Signal, reason string) {
 	}
 }
 
+// Skip leaves a condition as it is, where there is one: it was not measured for a reason that another signal
+// tells, such as a database that cannot be reached.
+func (s *Set) Skip(sig *Signal, entity *Entity) {
+	if c := s.conditions[key{sig.ID, entity.ID}]; c != nil {
+		c.seen = skipped
+	}
+}
+
 // condition gives the condition of a signal and an entity, or nil where there are too many.
 func (s *Set) condition(sig *Signal, entity *Entity) *condition {
 	k := key{sig.ID, entity.ID}
@@ -146,7 +154,7 @@ func (s *Set) judgeSupport(c *condition) {
 		c.machine.Observe(s.now, c.reading.Sample)
 	case unknown:
 		c.machine.Unknown(s.now)
-	case absent:
+	case absent, skipped:
 	}
 }
 

@@ -294,6 +294,17 @@ func TestWhatCouldNotBeListedIsNotGone(t *testing.T) {
 	require.NotEmpty(t, s.scan(gone))
 }
 
+func TestWhatWasSkippedStaysAsItIs(t *testing.T) {
+	s := newScans(t)
+	skip := func(set *probe.Set) { set.Skip(disk, data) }
+	require.Empty(t, s.scan(skip), "there is none")
+	require.Len(t, s.values(.5, .91, .92), 1)
+	for range 20 {
+		require.Empty(t, s.scan(skip))
+	}
+	require.Len(t, s.scan(gone), 1)
+}
+
 func TestTooManyConditionsAreLeftOutAndCounted(t *testing.T) {
 	s := newScans(t, func(settings *probe.Settings) { settings.MaxConditions = 2 })
 	measure := func(set *probe.Set) {

@@ -1,6 +1,10 @@
 package signal
 
-import "time"
+import (
+	"math"
+	"slices"
+	"time"
+)
 
 const (
 	// leastUse is the use below which nothing is forecast: much can change until it is full.
@@ -12,6 +16,8 @@ const (
 	slack  = 0.003
 	// urgent is the time to exhaustion within which it does not matter that it was as full before.
 	urgent = 20 * time.Minute
+	// recent is how many samples the present level is read from.
+	recent = 5
 )
 
 // window is how far back a forecast looks, in buckets, and how far ahead it may tell from that: about
@@ -32,7 +38,9 @@ var windows = [...]window{
 
 // fit is the trend in a window, which is found anew when a bucket is over.
 type fit struct {
-	trend  Trend
+	trend Trend
+	// unsure is how far off the present level may be.
+	unsure float64
 	rising bool
 	fitted bool
 	bucket int32
@@ -70,12 +78,14 @@ func (f *Forecaster) Look(h *History) (Forecast, bool) {
 	}
 	for i := range windows {
 		w := &windows[i]
-		trend, rising := f.fit(h, i, now)
-		if !rising {
+		known := f.fit(h, i, now)
+		if !known.rising {
 			continue
 		}
+		trend, present := &known.trend, f.present(h, known.trend.Slope)
 		forecast := Forecast{
-			ETA: until(use, trend.Slope), Earliest: until(use, trend.High), Latest: until(use, trend.Low),
+			ETA:      until(present, trend.Slope),
+			Earliest: until(present+known.unsure, trend.High), Latest: until(present-known.unsure, trend.Low),
 			Slope: trend.Slope, Window: w.length,
 		}
 		if forecast.ETA <= w.horizon && (!found || forecast.ETA < soonest.ETA) {
@@ -89,19 +99,36 @@ func (f *Forecaster) Look(h *History) (Forecast, bool) {
 }
 
 // fit gives the trend in a window.
-func (f *Forecaster) fit(h *History, i int, now int32) (Trend, bool) {
+func (f *Forecaster) fit(h *History, i int, now int32) *fit {
 	w, known := &windows[i], &h.fits[i]
 	bucket := now / int32(w.bucket/moment)
 	if known.fitted && known.bucket == bucket {
-		return known.trend, known.rising
+		return known
 	}
 	*known = fit{fitted: true, bucket: bucket}
 	points := f.buckets(h, now, w)
 	if len(points) < minPoints || points[len(points)-1].X-points[0].X < leastSpan*w.length.Seconds() || leastSquares(points) <= 0 {
-		return Trend{}, false
+		return known
 	}
-	known.trend, known.rising = f.fitter.rising(points, w.widest)
-	return known.trend, known.rising
+	if known.trend, known.rising = f.fitter.rising(points, w.widest); known.rising {
+		// A median of a few has this share of the deviation of one, and the more they follow one another
+		// the more they are like one.
+		share := min(1, 1.2533/math.Sqrt(recent)*f.fitter.widened)
+		known.unsure = bound * f.fitter.spread() * share
+	}
+	return known
+}
+
+// present is the level that the last samples show, brought up to now by the slope. It is steadier than the
+// last sample.
+func (f *Forecaster) present(h *History, slope float64) float64 {
+	values, now := f.values[:0], seconds(h.at(h.length-1))
+	for i := max(0, h.length-recent); i < h.length; i++ {
+		values = append(values, h.value(i)+slope*(now-seconds(h.at(i))))
+	}
+	f.values = values
+	slices.Sort(values)
+	return median(values)
 }
 
 // leastSquares is the slope that fits best by squares. It is cheap, and where it does not rise nothing

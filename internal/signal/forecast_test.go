@@ -57,7 +57,7 @@ func TestTimeLeftWhenAFillIsSeen(t *testing.T) {
 		"5 points an hour":   {.60, 5, 3*time.Hour + 45*time.Minute},
 	} {
 		t.Run(name, func(t *testing.T) {
-			for seed := range uint64(5) {
+			for seed := range uint64(3) {
 				s := shape{fills: true, make: fill(tc.from, tc.perHour), noise: .001, rho: .5}
 				samples := s.series(seed)
 				at, found := alarm(samples)
@@ -78,7 +78,7 @@ func TestNoForecastOfWhatDoesNotFill(t *testing.T) {
 		"garbage collection":      {make: collection, noise: .002, length: day},
 	} {
 		t.Run(name, func(t *testing.T) {
-			for seed := range uint64(4) {
+			for seed := range uint64(2) {
 				samples := s.series(seed)
 				in, longest := 0, 0
 				w := newWatch()

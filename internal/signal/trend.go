@@ -37,6 +37,8 @@ type Trend struct {
 // fitter has the room that fitting a trend takes, so that fitting again costs no allocation.
 type fitter struct {
 	slopes, values, residuals []float64
+	// widened is by how much the interval of the last trend is wider because residuals follow one another.
+	widened float64
 }
 
 // Rising gives the trend of points that are sorted by X. It abstains where there are too few points,
@@ -60,7 +62,8 @@ func (f *fitter) rising(points []Point, widest float64) (Trend, bool) {
 		return Trend{}, false
 	}
 	slope := median(slopes)
-	margin := bound * math.Sqrt(f.kendallVariance(points)) * min(f.widening(points, slope), widest)
+	f.widened = min(f.widening(points, slope), widest)
+	margin := bound * math.Sqrt(f.kendallVariance(points)) * f.widened
 	// The ranks of the bounds lie symmetrically about the middle.
 	pairs := float64(len(slopes))
 	low := int(math.Floor((pairs - margin) / 2))
@@ -123,6 +126,16 @@ func (f *fitter) kendallVariance(points []Point) float64 {
 		i = max(same, i+1)
 	}
 	return max(variance, 0)
+}
+
+// spread is the standard deviation of the residuals of the last trend, read from their median so that a
+// few that are far off do not count.
+func (f *fitter) spread() float64 {
+	for i, residual := range f.residuals {
+		f.residuals[i] = math.Abs(residual)
+	}
+	slices.Sort(f.residuals)
+	return 1.4826 * median(f.residuals)
 }
 
 // widening is how much wider the interval is because residuals follow one another: without it a

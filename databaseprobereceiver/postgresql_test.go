@@ -5,7 +5,6 @@ package databaseprobereceiver
 import (
 	"context"
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"os/user"
@@ -15,14 +14,13 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/collector/config/configopaque"
 	"go.opentelemetry.io/collector/config/configtls"
 )
-
-const password = "correct-horse-7"
 
 // postgresql is a server that a test starts on loopback.
 type postgresql struct {
@@ -38,9 +36,7 @@ func newPostgreSQL(t *testing.T) *postgresql {
 	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
 	require.NoError(t, err)
 	require.NotEmpty(t, found, "these tests want PostgreSQL: apt-get install postgresql")
-	folder, err := os.MkdirTemp("/tmp", "probe-pg-") //nolint:usetesting // Its path has to be short and open to another user.
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, os.RemoveAll(folder)) })
+	folder := folder(t)
 	p := &postgresql{t: t, bin: filepath.Dir(found[len(found)-1]), data: filepath.Join(folder, "data"), port: freePort(t)}
 	if os.Getuid() == 0 {
 		// The server refuses to run as root.
@@ -67,14 +63,6 @@ func newPostgreSQL(t *testing.T) *postgresql {
 	}
 	require.NoError(t, admin.Close(context.Background()))
 	return p
-}
-
-func freePort(t *testing.T) int {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	defer listener.Close()
-	return listener.Addr().(*net.TCPAddr).Port
 }
 
 func (p *postgresql) file(folder, name, text string) string {
@@ -228,14 +216,20 @@ func TestPostgreSQLWithTransactionsInTrouble(t *testing.T) {
 
 	p.deadlock(holder, waiter)
 	require.NoError(t, waiter.Close(context.Background())) // A session tells the statistics when it ends, or later.
-	require.Contains(t, strings.Join(p.place(h.until()), "\n"), "observed medium TRANSACTION_ROLLBACK: There are deadlocks on DB (medium): 1 within five minutes, the threshold is 1.")
+	p.awaits(h, "observed medium TRANSACTION_ROLLBACK: There are deadlocks on DB (medium): 1 within five minutes, the threshold is 1.")
 
 	for range 30 {
 		_, err := holder.Exec(context.Background(), "SELECT 1 / 0").ReadAll()
 		require.Error(t, err)
 	}
 	require.NoError(t, holder.Close(context.Background()))
-	require.Contains(t, strings.Join(p.place(h.until()), "\n"), "TRANSACTION_ROLLBACK: Many transactions are rolled back on DB")
+	p.awaits(h, "TRANSACTION_ROLLBACK: Many transactions are rolled back on DB")
+}
+
+// awaits scans until an event comes: the statistics of the server lag behind.
+func (p *postgresql) awaits(h *harness, event string) {
+	p.t.Helper()
+	require.Eventually(p.t, func() bool { return strings.Contains(strings.Join(p.place(h.scan()), "\n"), event) }, 5*time.Second, 100*time.Millisecond, event)
 }
 
 // deadlock lets two sessions wait for one another.

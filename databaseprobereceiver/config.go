@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"go.opentelemetry.io/collector/component"
@@ -40,24 +42,30 @@ type ConnectionsConfig struct {
 
 // TargetConfig is a server that is checked.
 type TargetConfig struct {
-	// Type is what it is: postgresql or tcp.
+	// Type is what it is: postgresql, mysql, mariadb, redis or tcp.
 	Type string `mapstructure:"type"`
 	// Endpoint is its host and port.
 	Endpoint string `mapstructure:"endpoint"`
-	// Username and Password are those of a user who may read the server's statistics.
+	// Username and Password are those of a user who may read the server's statistics. Redis may have a
+	// password alone, or neither.
 	Username string              `mapstructure:"username"`
 	Password configopaque.String `mapstructure:"password"`
-	// Database is the one to connect to. Default: the name of the user.
+	// Database is the one to connect to. Default: for postgresql the name of the user, else none.
 	Database string `mapstructure:"database"`
 	// TLS is how the connection is protected. Default: with TLS, and the server's certificate is verified.
 	TLS configtls.ClientConfig `mapstructure:"tls"`
 }
 
-// The types of targets.
+// The types of targets, named as semantic conventions name the systems.
 const (
 	typePostgreSQL = "postgresql"
+	typeMySQL      = "mysql"
+	typeMariaDB    = "mariadb"
+	typeRedis      = "redis"
 	typeTCP        = "tcp"
 )
+
+var targetTypes = []string{typePostgreSQL, typeMySQL, typeMariaDB, typeRedis, typeTCP}
 
 // minInterval leaves room for a check that takes as long as it may.
 const minInterval = 10 * time.Second
@@ -106,8 +114,8 @@ func (c *Config) Validate() error {
 
 func (t *TargetConfig) validate() error {
 	var errs []error
-	if t.Type != typePostgreSQL && t.Type != typeTCP {
-		errs = append(errs, fmt.Errorf("type: %q is not known: use %s or %s", t.Type, typePostgreSQL, typeTCP))
+	if !slices.Contains(targetTypes, t.Type) {
+		errs = append(errs, fmt.Errorf("type: %q is not known: use one of %s", t.Type, strings.Join(targetTypes, ", ")))
 	}
 	host, port, err := net.SplitHostPort(t.Endpoint)
 	if err != nil {
@@ -115,8 +123,11 @@ func (t *TargetConfig) validate() error {
 	} else if _, err := strconv.ParseUint(port, 10, 16); err != nil || host == "" {
 		errs = append(errs, fmt.Errorf("endpoint: %q has no host or no port, like db.example:5432", t.Endpoint))
 	}
-	if t.Type == typePostgreSQL && t.Username == "" {
+	if t.Username == "" && (t.Type == typePostgreSQL || t.Type == typeMySQL || t.Type == typeMariaDB) {
 		errs = append(errs, errors.New("username: there is none"))
+	}
+	if t.Database != "" && t.Type == typeRedis {
+		errs = append(errs, fmt.Errorf("database means nothing to type %q, which is checked as a whole", t.Type))
 	}
 	if t.Type == typeTCP && (t.Username != "" || t.Password != "" || t.Database != "") {
 		errs = append(errs, fmt.Errorf("username, password and database mean nothing to type %q", t.Type))
@@ -139,7 +150,7 @@ func (t *TargetConfig) place() (host string, port uint16) {
 
 // namespace is the database that is checked.
 func (t *TargetConfig) namespace() string {
-	if t.Database == "" {
+	if t.Database == "" && t.Type == typePostgreSQL {
 		return t.Username
 	}
 	return t.Database

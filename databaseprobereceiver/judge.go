@@ -40,7 +40,6 @@ func failed(class check.Class, f *check.Failure) probe.Reading {
 
 func (t *target) judgeFigures(at time.Time, r *check.Result) {
 	f, s := r.Figures, t.signals
-	t.rates.add(at, f)
 	measure := func(sig *probe.Signal, value float64, evidence func() []string) {
 		t.set.Measure(sig, &t.entity, probe.Reading{Sample: signal.Of(value), Evidence: evidence})
 	}
@@ -50,21 +49,25 @@ func (t *target) judgeFigures(at time.Time, r *check.Result) {
 			Sample: signal.Of(float64(f.Connections) / float64(f.Usable)), Capacity: float64(f.Usable), Evidence: byState(f),
 		})
 	}
-	share, _ := t.rates.share() // Of too few it is 0.
-	measure(s.rollbacks, share, nil)
-	measure(s.deadlocks, float64(t.rates.deadlocks()), nil)
-	if !f.Complete {
-		// Nobody knows, and nobody will until the grant is there: it is said once in the log.
-		return
+	if f.Memory != nil {
+		measure(s.memory, *f.Memory, nil)
 	}
-	measure(s.longest, f.Longest.Seconds(), nil)
-	measure(s.idle, f.Idle.Seconds(), nil)
-	measure(s.waiting, float64(f.Waiting), func() []string {
-		if f.Blocker == "" {
-			return nil
-		}
-		return []string{f.Blocker}
-	})
+	if f.Transactions != nil {
+		t.rates.add(at, f.Transactions)
+		share, _ := t.rates.share() // Of too few it is 0.
+		measure(s.rollbacks, share, nil)
+		measure(s.deadlocks, float64(t.rates.deadlocks()), nil)
+	}
+	if running := f.Running; running != nil {
+		measure(s.longest, running.Longest.Seconds(), nil)
+		measure(s.idle, running.Idle.Seconds(), nil)
+		measure(s.waiting, float64(running.Waiting), func() []string {
+			if running.Blocker == "" {
+				return nil
+			}
+			return []string{running.Blocker}
+		})
+	}
 }
 
 // byState says what the sessions do.

@@ -83,18 +83,27 @@ func (r *recorder) recordFigures(t *target, f *check.Figures, now pcommon.Timest
 	for _, s := range f.Sessions {
 		b.RecordDatabaseprobeSessionCountDataPoint(now, s.Count, metadata.MapAttributeDbClientConnectionState[s.State])
 	}
-	b.RecordDatabaseprobeTransactionsCommittedDataPoint(now, f.Commits)
-	b.RecordDatabaseprobeTransactionsRolledBackDataPoint(now, f.Rollbacks)
-	b.RecordDatabaseprobeDeadlocksDataPoint(now, f.Deadlocks)
-	if share, enough := t.rates.share(); enough {
-		b.RecordDatabaseprobeTransactionRollbackRatioDataPoint(now, share)
+	if counted := f.Transactions; counted != nil {
+		b.RecordDatabaseprobeTransactionsCommittedDataPoint(now, counted.Commits)
+		b.RecordDatabaseprobeTransactionsRolledBackDataPoint(now, counted.Rollbacks)
+		b.RecordDatabaseprobeDeadlocksDataPoint(now, counted.Deadlocks)
+		if share, enough := t.rates.share(); enough {
+			b.RecordDatabaseprobeTransactionRollbackRatioDataPoint(now, share)
+		}
 	}
-	b.RecordDatabaseprobeReplicationLagDataPoint(now, f.Lag.Seconds())
-	b.RecordDatabaseprobeWraparoundUtilizationDataPoint(now, f.Wraparound)
-	if f.Complete {
-		b.RecordDatabaseprobeTransactionLongestDataPoint(now, f.Longest.Seconds())
-		b.RecordDatabaseprobeTransactionIdleDataPoint(now, f.Idle.Seconds())
-		b.RecordDatabaseprobeSessionWaitingDataPoint(now, f.Waiting)
+	if running := f.Running; running != nil {
+		b.RecordDatabaseprobeTransactionLongestDataPoint(now, running.Longest.Seconds())
+		b.RecordDatabaseprobeTransactionIdleDataPoint(now, running.Idle.Seconds())
+		b.RecordDatabaseprobeSessionWaitingDataPoint(now, running.Waiting)
+	}
+	if f.Lag != nil {
+		b.RecordDatabaseprobeReplicationLagDataPoint(now, f.Lag.Seconds())
+	}
+	if f.Wraparound != nil {
+		b.RecordDatabaseprobeWraparoundUtilizationDataPoint(now, *f.Wraparound)
+	}
+	if f.Memory != nil {
+		b.RecordDatabaseprobeMemoryUtilizationDataPoint(now, *f.Memory)
 	}
 }
 

@@ -16,19 +16,19 @@ const (
 
 // counted is what a database had counted at a time.
 type counted struct {
-	at                            time.Time
-	commits, rollbacks, deadlocks int64
+	at time.Time
+	check.Transactions
 }
 
 // rates are how much was counted within the window.
 type rates struct{ samples []counted }
 
 // add takes what a database has counted. Where it has begun anew, what was before is forgotten.
-func (r *rates) add(at time.Time, f *check.Figures) {
-	now := counted{at, f.Commits, f.Rollbacks, f.Deadlocks}
+func (r *rates) add(at time.Time, t *check.Transactions) {
+	now := counted{at, *t}
 	if n := len(r.samples); n > 0 {
 		last := r.samples[n-1]
-		if now.commits < last.commits || now.rollbacks < last.rollbacks || now.deadlocks < last.deadlocks {
+		if now.Commits < last.Commits || now.Rollbacks < last.Rollbacks || now.Deadlocks < last.Deadlocks {
 			r.samples = r.samples[:0]
 		}
 	}
@@ -39,8 +39,8 @@ func (r *rates) add(at time.Time, f *check.Figures) {
 // share is the share of transactions that were rolled back, where there were enough.
 func (r *rates) share() (float64, bool) {
 	first, last := r.samples[0], r.samples[len(r.samples)-1]
-	rolledBack := last.rollbacks - first.rollbacks
-	all := rolledBack + last.commits - first.commits
+	rolledBack := last.Rollbacks - first.Rollbacks
+	all := rolledBack + last.Commits - first.Commits
 	if all < leastTransactions {
 		return 0, false
 	}
@@ -49,5 +49,5 @@ func (r *rates) share() (float64, bool) {
 
 // deadlocks are those within the window.
 func (r *rates) deadlocks() int64 {
-	return r.samples[len(r.samples)-1].deadlocks - r.samples[0].deadlocks
+	return r.samples[len(r.samples)-1].Deadlocks - r.samples[0].Deadlocks
 }

@@ -18,8 +18,10 @@ const (
 	typePool       = "CONNECTION_POOL_EXHAUSTION"
 	typeRollback   = "TRANSACTION_ROLLBACK"
 	typeNetwork    = "NETWORK_ERROR"
+	typeMemory     = "MEMORY_EXHAUSTION"
 	database       = "database"
 	network        = "network"
+	resource       = "resource"
 )
 
 // signals are what is judged of a target.
@@ -27,12 +29,12 @@ type signals struct {
 	// failed are the ways in which a check fails, by class; one of them holds at a time.
 	failed [3]*probe.Signal
 	// The others need figures of the server.
-	latency, connections, rollbacks, deadlocks, longest, idle, waiting *probe.Signal
+	latency, connections, memory, rollbacks, deadlocks, longest, idle, waiting *probe.Signal
 }
 
 // measured are those that need a check that came through.
 func (s *signals) measured() []*probe.Signal {
-	return []*probe.Signal{s.latency, s.connections, s.rollbacks, s.deadlocks, s.longest, s.idle, s.waiting}
+	return []*probe.Signal{s.latency, s.connections, s.memory, s.rollbacks, s.deadlocks, s.longest, s.idle, s.waiting}
 }
 
 func newSignals(c *Config, t *TargetConfig) *signals {
@@ -61,6 +63,10 @@ func newSignals(c *Config, t *TargetConfig) *signals {
 	s.connections = &probe.Signal{
 		ID: "db.connections", Type: typePool, Category: database, Title: "Connections are running out", Subject: "the connections",
 		Quantity: "of the usable connections in use", Limits: limits(threshold, critical, threshold-.05, 2, 2), Forecast: true,
+	}
+	s.memory = &probe.Signal{
+		ID: "db.memory", Type: typeMemory, Category: resource, Title: "Memory is running out", Subject: "the memory of the server",
+		Quantity: "of the memory that the server may have", Limits: limits(.90, .98, .85, 4, 4), Forecast: true,
 	}
 	s.rollbacks = &probe.Signal{
 		ID: "db.rollbacks", Type: typeRollback, Category: database, Title: "Many transactions are rolled back", Subject: "the share of rollbacks",

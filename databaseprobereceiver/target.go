@@ -11,7 +11,9 @@ import (
 
 	"github.com/failuredetector/failuredetector/databaseprobereceiver/internal/check"
 	"github.com/failuredetector/failuredetector/databaseprobereceiver/internal/metadata"
+	"github.com/failuredetector/failuredetector/databaseprobereceiver/internal/mysql"
 	"github.com/failuredetector/failuredetector/databaseprobereceiver/internal/postgres"
+	"github.com/failuredetector/failuredetector/databaseprobereceiver/internal/redis"
 	"github.com/failuredetector/failuredetector/databaseprobereceiver/internal/tcp"
 	"github.com/failuredetector/failuredetector/internal/probe"
 )
@@ -84,12 +86,24 @@ func newTarget(ctx context.Context, c *Config, config *TargetConfig) (*target, e
 
 func newChecker(config *TargetConfig, secure *tls.Config) (checker, error) {
 	host, port := config.place()
-	if config.Type == typeTCP {
-		return tcp.New(host, strconv.Itoa(int(port)), secure), nil
+	text, password := strconv.Itoa(int(port)), string(config.Password)
+	switch config.Type {
+	case typeTCP:
+		return tcp.New(host, text, secure), nil
+	case typeRedis:
+		return check.NewClient(redis.New(&redis.Options{Host: host, Port: text, Username: config.Username, Password: password, TLS: secure})), nil
+	case typeMySQL, typeMariaDB:
+		return check.NewClient(mysql.New(&mysql.Options{
+			Host: host, Port: text, Username: config.Username, Password: password, Database: config.Database, TLS: secure,
+		})), nil
 	}
-	return postgres.New(&postgres.Options{
-		Host: host, Port: port, Username: config.Username, Password: string(config.Password), Database: config.namespace(), TLS: secure,
+	server, err := postgres.New(&postgres.Options{
+		Host: host, Port: port, Username: config.Username, Password: password, Database: config.namespace(), TLS: secure,
 	})
+	if err != nil {
+		return nil, err
+	}
+	return check.NewClient(server), nil
 }
 
 // secure gives the TLS configuration, or nil where there is to be none.

@@ -2,7 +2,7 @@
 # the host: the first time, and when another number of its signals is announced. It runs after
 # one-line.awk in the same program, whose state says that no record is being read.
 
-(state == "" || state == "host") && /^ResourceMetrics #[0-9]+$/ { state = "host"; split("", resource); metric = disks = idle = pending = ""; announced = 0; next }
+(state == "" || state == "host") && /^ResourceMetrics #[0-9]+$/ { state = "host"; split("", resource); metric = disks = idle = waiting = ""; announced = 0; next }
 state != "host" { next }
 
 /^Metric #[0-9]+$/ { metric = label = ""; next }
@@ -14,13 +14,13 @@ metric == "" { if (is_attribute(5)) resource[name] = value; next }
 !/^Value: / { next }
 
 metric == "hostprobe.signal.state" && $2 == 2 { announced++; next }
-metric == "hostprobe.signal.state" && $2 == 1 { pending = pending ", " clean(signal) " is high but not for long"; next }
+metric == "hostprobe.signal.state" && $2 == 1 { waiting = waiting ", " clean(signal) " is high but not for long"; next }
 metric == "system.cpu.utilization" && (label == "idle" || label == "iowait") { idle += $2; next }
 metric == "system.filesystem.utilization" { disks = disks ", " clean(label) " " share($2); next }
 metric == "system.memory.utilization" && idle != "" && announced != shown_signals { about_host($2); next }
 
 function about_host(memory,    verdict) {
-  verdict = announced == 0 ? "nothing is exhausted" pending : announced (announced == 1 ? " signal" : " signals") " announced"
+  verdict = announced == 0 ? "nothing is exhausted" waiting : announced (announced == 1 ? " signal" : " signals") " announced"
   print substr(time, 12, 8) "  " pad(clean(resource["host.name"]), 13) "  " pad("HOST", 8) "  CPU " share(1 - idle) " busy, memory " share(memory) " used" clip(disks, width) ": " verdict "  [host_probe]"
   shown_signals = announced
   fflush()

@@ -12,30 +12,37 @@ type Result struct {
 	Figures *Figures
 }
 
+// Figures are what a server tells of itself. What a pointer is nil for this kind of server does not tell, or
+// not to this user: that is not zero.
+type Figures struct {
+	// Connections are those in use, and Usable those that others than its administrators may have.
+	Connections, Usable int64
+	// Sessions say what they do.
+	Sessions     []Sessions
+	Transactions *Transactions
+	Running      *Running
+	// Lag is how far a replica is behind.
+	Lag *time.Duration
+	// Wraparound is the share of transaction ids in use, and Memory that of the memory that it may have.
+	Wraparound, Memory *float64
+}
+
 // Sessions are those that do the same.
 type Sessions struct {
 	State string
 	Count int64
 }
 
-// Figures are what a server tells of itself.
-type Figures struct {
-	// Connections are those in use, and Usable those that others than its administrators may have.
-	Connections, Usable int64
-	// Sessions say what they do.
-	Sessions []Sessions
-	// Complete says that what follows is known of all sessions: without the grant a server shows nothing,
-	// which is not zero.
-	Complete bool
-	// Longest is the age of the oldest transaction, and Idle of the oldest that waits for its client.
+// Transactions are counted since the server's statistics began.
+type Transactions struct {
+	Commits, Rollbacks, Deadlocks int64
+}
+
+// Running are the transactions that go on.
+type Running struct {
+	// Longest is the age of the oldest, and Idle of the oldest that waits for its client.
 	Longest, Idle time.Duration
 	// Waiting are the sessions that wait for a lock, and Blocker who holds most of them up.
 	Waiting int64
 	Blocker string
-	// Commits, Rollbacks and Deadlocks count since the server's statistics began.
-	Commits, Rollbacks, Deadlocks int64
-	// Lag is how far a replica is behind.
-	Lag time.Duration
-	// Wraparound is the share of transaction ids in use.
-	Wraparound float64
 }

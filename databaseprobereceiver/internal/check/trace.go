@@ -69,8 +69,8 @@ func (t *Trace) Lookup(ctx context.Context, host string) ([]string, error) {
 	return addresses, err
 }
 
-// Dial connects to an address, after which the given stage comes.
-func (t *Trace) Dial(ctx context.Context, network, address string, next Stage) (net.Conn, error) {
+// Dial connects to an address, after which TLS comes where it is wanted, or the server's own protocol.
+func (t *Trace) Dial(ctx context.Context, network, address string, encrypted bool) (net.Conn, error) {
 	t.Enter(TCP)
 	var dialer net.Dialer
 	conn, err := dialer.DialContext(ctx, network, address)
@@ -78,9 +78,29 @@ func (t *Trace) Dial(ctx context.Context, network, address string, next Stage) (
 		t.Fail()
 		return nil, err
 	}
+	next := Auth
+	if encrypted {
+		next = TLS
+	}
 	t.Enter(next)
 	return conn, nil
 }
 
-// Discard forgets the stage that is open: there is none here.
+// Discard forgets the stage that is open, where it turns out that there is none.
 func (t *Trace) Discard() { t.open = false }
+
+// Connect resolves a name and connects to the first of its addresses that takes the connection, for
+// protocols whose driver does not.
+func (t *Trace) Connect(ctx context.Context, host, port string, encrypted bool) (net.Conn, error) {
+	addresses, err := t.Lookup(ctx, host)
+	if err != nil {
+		return nil, err
+	}
+	var conn net.Conn
+	for _, address := range addresses {
+		if conn, err = t.Dial(ctx, "tcp", net.JoinHostPort(address, port), encrypted); err == nil {
+			return conn, nil
+		}
+	}
+	return nil, err
+}

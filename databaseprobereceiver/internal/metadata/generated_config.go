@@ -137,6 +137,26 @@ func (ms *DatabaseprobeExhaustionEtaMetricConfig) Validate() error {
 	return nil
 }
 
+// DatabaseprobeMemoryUtilizationMetricConfig provides config for the databaseprobe.memory.utilization metric.
+type DatabaseprobeMemoryUtilizationMetricConfig struct {
+	Enabled          bool `mapstructure:"enabled"`
+	enabledSetByUser bool
+}
+
+func (ms *DatabaseprobeMemoryUtilizationMetricConfig) Unmarshal(parser *confmap.Conf) error {
+	if parser == nil {
+		return nil
+	}
+
+	err := parser.Unmarshal(ms)
+	if err != nil {
+		return err
+	}
+
+	ms.enabledSetByUser = parser.IsSet("enabled")
+	return nil
+}
+
 // DatabaseprobeReplicationLagMetricConfig provides config for the databaseprobe.replication.lag metric.
 type DatabaseprobeReplicationLagMetricConfig struct {
 	Enabled          bool `mapstructure:"enabled"`
@@ -517,6 +537,7 @@ type MetricsConfig struct {
 	DatabaseprobeConnectionUtilization    DatabaseprobeConnectionUtilizationMetricConfig    `mapstructure:"databaseprobe.connection.utilization"`
 	DatabaseprobeDeadlocks                DatabaseprobeDeadlocksMetricConfig                `mapstructure:"databaseprobe.deadlocks"`
 	DatabaseprobeExhaustionEta            DatabaseprobeExhaustionEtaMetricConfig            `mapstructure:"databaseprobe.exhaustion.eta"`
+	DatabaseprobeMemoryUtilization        DatabaseprobeMemoryUtilizationMetricConfig        `mapstructure:"databaseprobe.memory.utilization"`
 	DatabaseprobeReplicationLag           DatabaseprobeReplicationLagMetricConfig           `mapstructure:"databaseprobe.replication.lag"`
 	DatabaseprobeSessionCount             DatabaseprobeSessionCountMetricConfig             `mapstructure:"databaseprobe.session.count"`
 	DatabaseprobeSessionWaiting           DatabaseprobeSessionWaitingMetricConfig           `mapstructure:"databaseprobe.session.waiting"`
@@ -550,6 +571,9 @@ func DefaultMetricsConfig() MetricsConfig {
 			Enabled:             true,
 			AggregationStrategy: AggregationStrategyAvg,
 			EnabledAttributes:   []DatabaseprobeExhaustionEtaMetricAttributeKey{DatabaseprobeExhaustionEtaMetricAttributeKeyDatabaseprobeSignal},
+		},
+		DatabaseprobeMemoryUtilization: DatabaseprobeMemoryUtilizationMetricConfig{
+			Enabled: true,
 		},
 		DatabaseprobeReplicationLag: DatabaseprobeReplicationLagMetricConfig{
 			Enabled: true,

@@ -43,6 +43,9 @@ func TestMetricsBuilderConfig(t *testing.T) {
 						AggregationStrategy: AggregationStrategyAvg,
 						EnabledAttributes:   []DatabaseprobeExhaustionEtaMetricAttributeKey{DatabaseprobeExhaustionEtaMetricAttributeKeyDatabaseprobeSignal},
 					},
+					DatabaseprobeMemoryUtilization: DatabaseprobeMemoryUtilizationMetricConfig{
+						Enabled: true,
+					},
 					DatabaseprobeReplicationLag: DatabaseprobeReplicationLagMetricConfig{
 						Enabled: true,
 					},
@@ -120,6 +123,9 @@ func TestMetricsBuilderConfig(t *testing.T) {
 						AggregationStrategy: AggregationStrategyAvg,
 						EnabledAttributes:   []DatabaseprobeExhaustionEtaMetricAttributeKey{DatabaseprobeExhaustionEtaMetricAttributeKeyDatabaseprobeSignal},
 					},
+					DatabaseprobeMemoryUtilization: DatabaseprobeMemoryUtilizationMetricConfig{
+						Enabled: false,
+					},
 					DatabaseprobeReplicationLag: DatabaseprobeReplicationLagMetricConfig{
 						Enabled: false,
 					},
@@ -180,7 +186,7 @@ func TestMetricsBuilderConfig(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			cfg := loadMetricsBuilderConfig(t, tt.name)
-			diff := cmp.Diff(tt.want, cfg, cmpopts.IgnoreUnexported(DatabaseprobeConnectionLimitMetricConfig{}, DatabaseprobeConnectionUsageMetricConfig{}, DatabaseprobeConnectionUtilizationMetricConfig{}, DatabaseprobeDeadlocksMetricConfig{}, DatabaseprobeExhaustionEtaMetricConfig{}, DatabaseprobeReplicationLagMetricConfig{}, DatabaseprobeSessionCountMetricConfig{}, DatabaseprobeSessionWaitingMetricConfig{}, DatabaseprobeSignalStateMetricConfig{}, DatabaseprobeStageDurationMetricConfig{}, DatabaseprobeStageUpMetricConfig{}, DatabaseprobeTransactionIdleMetricConfig{}, DatabaseprobeTransactionLongestMetricConfig{}, DatabaseprobeTransactionRollbackRatioMetricConfig{}, DatabaseprobeTransactionsCommittedMetricConfig{}, DatabaseprobeTransactionsRolledBackMetricConfig{}, DatabaseprobeUpMetricConfig{}, DatabaseprobeWraparoundUtilizationMetricConfig{}, ResourceAttributeConfig{}))
+			diff := cmp.Diff(tt.want, cfg, cmpopts.IgnoreUnexported(DatabaseprobeConnectionLimitMetricConfig{}, DatabaseprobeConnectionUsageMetricConfig{}, DatabaseprobeConnectionUtilizationMetricConfig{}, DatabaseprobeDeadlocksMetricConfig{}, DatabaseprobeExhaustionEtaMetricConfig{}, DatabaseprobeMemoryUtilizationMetricConfig{}, DatabaseprobeReplicationLagMetricConfig{}, DatabaseprobeSessionCountMetricConfig{}, DatabaseprobeSessionWaitingMetricConfig{}, DatabaseprobeSignalStateMetricConfig{}, DatabaseprobeStageDurationMetricConfig{}, DatabaseprobeStageUpMetricConfig{}, DatabaseprobeTransactionIdleMetricConfig{}, DatabaseprobeTransactionLongestMetricConfig{}, DatabaseprobeTransactionRollbackRatioMetricConfig{}, DatabaseprobeTransactionsCommittedMetricConfig{}, DatabaseprobeTransactionsRolledBackMetricConfig{}, DatabaseprobeUpMetricConfig{}, DatabaseprobeWraparoundUtilizationMetricConfig{}, ResourceAttributeConfig{}))
 			require.Emptyf(t, diff, "Config mismatch (-expected +actual):\n%s", diff)
 		})
 	}

@@ -65,6 +65,7 @@ const (
 	AttributeDbClientConnectionStateActive
 	AttributeDbClientConnectionStateIdle
 	AttributeDbClientConnectionStateIdleInTransaction
+	AttributeDbClientConnectionStateBlocked
 )
 
 // String returns the string representation of the AttributeDbClientConnectionState.
@@ -76,6 +77,8 @@ func (av AttributeDbClientConnectionState) String() string {
 		return "idle"
 	case AttributeDbClientConnectionStateIdleInTransaction:
 		return "idle in transaction"
+	case AttributeDbClientConnectionStateBlocked:
+		return "blocked"
 	}
 	return ""
 }
@@ -85,6 +88,7 @@ var MapAttributeDbClientConnectionState = map[string]AttributeDbClientConnection
 	"active":              AttributeDbClientConnectionStateActive,
 	"idle":                AttributeDbClientConnectionStateIdle,
 	"idle in transaction": AttributeDbClientConnectionStateIdleInTransaction,
+	"blocked":             AttributeDbClientConnectionStateBlocked,
 }
 
 var MetricsInfo = metricsInfo{
@@ -103,6 +107,9 @@ var MetricsInfo = metricsInfo{
 	DatabaseprobeExhaustionEta: metricInfo{
 		Name:       "databaseprobe.exhaustion.eta",
 		Attributes: []string{"databaseprobe.signal"},
+	},
+	DatabaseprobeMemoryUtilization: metricInfo{
+		Name: "databaseprobe.memory.utilization",
 	},
 	DatabaseprobeReplicationLag: metricInfo{
 		Name: "databaseprobe.replication.lag",
@@ -156,6 +163,7 @@ type metricsInfo struct {
 	DatabaseprobeConnectionUtilization    metricInfo
 	DatabaseprobeDeadlocks                metricInfo
 	DatabaseprobeExhaustionEta            metricInfo
+	DatabaseprobeMemoryUtilization        metricInfo
 	DatabaseprobeReplicationLag           metricInfo
 	DatabaseprobeSessionCount             metricInfo
 	DatabaseprobeSessionWaiting           metricInfo
@@ -487,6 +495,56 @@ func newMetricDatabaseprobeExhaustionEta(cfg DatabaseprobeExhaustionEtaMetricCon
 	return m
 }
 
+type metricDatabaseprobeMemoryUtilization struct {
+	data     pmetric.Metric                             // data buffer for generated metric.
+	config   DatabaseprobeMemoryUtilizationMetricConfig // metric config provided by user.
+	capacity int                                        // max observed number of data points added to the metric.
+}
+
+// init fills databaseprobe.memory.utilization metric with initial data.
+func (m *metricDatabaseprobeMemoryUtilization) init() {
+	m.data.SetName("databaseprobe.memory.utilization")
+	m.data.SetDescription("The memory that a server uses as a share of what it may have, where there is a limit.")
+	m.data.SetUnit("1")
+	m.data.SetEmptyGauge()
+}
+
+func (m *metricDatabaseprobeMemoryUtilization) recordDataPoint(start pcommon.Timestamp, ts pcommon.Timestamp, val float64) {
+	if !m.config.Enabled {
+		return
+	}
+	dp := m.data.Gauge().DataPoints().AppendEmpty()
+	dp.SetStartTimestamp(start)
+	dp.SetTimestamp(ts)
+	dp.SetDoubleValue(val)
+}
+
+// updateCapacity saves max length of data point slices that will be used for the slice capacity.
+func (m *metricDatabaseprobeMemoryUtilization) updateCapacity() {
+	if m.data.Gauge().DataPoints().Len() > m.capacity {
+		m.capacity = m.data.Gauge().DataPoints().Len()
+	}
+}
+
+// emit appends recorded metric data to a metrics slice and prepares it for recording another set of data points.
+func (m *metricDatabaseprobeMemoryUtilization) emit(metrics pmetric.MetricSlice) {
+	if m.config.Enabled && m.data.Gauge().DataPoints().Len() > 0 {
+		m.updateCapacity()
+		m.data.MoveTo(metrics.AppendEmpty())
+		m.init()
+	}
+}
+
+func newMetricDatabaseprobeMemoryUtilization(cfg DatabaseprobeMemoryUtilizationMetricConfig) metricDatabaseprobeMemoryUtilization {
+	m := metricDatabaseprobeMemoryUtilization{config: cfg}
+
+	if cfg.Enabled {
+		m.data = pmetric.NewMetric()
+		m.init()
+	}
+	return m
+}
+
 type metricDatabaseprobeReplicationLag struct {
 	data     pmetric.Metric                          // data buffer for generated metric.
 	config   DatabaseprobeReplicationLagMetricConfig // metric config provided by user.
@@ -496,7 +554,7 @@ type metricDatabaseprobeReplicationLag struct {
 // init fills databaseprobe.replication.lag metric with initial data.
 func (m *metricDatabaseprobeReplicationLag) init() {
 	m.data.SetName("databaseprobe.replication.lag")
-	m.data.SetDescription("How far a replica is behind; 0 on a primary.")
+	m.data.SetDescription("How far a replica is behind.")
 	m.data.SetUnit("s")
 	m.data.SetEmptyGauge()
 }
@@ -1323,6 +1381,7 @@ type MetricsBuilder struct {
 	metricDatabaseprobeConnectionUtilization    metricDatabaseprobeConnectionUtilization
 	metricDatabaseprobeDeadlocks                metricDatabaseprobeDeadlocks
 	metricDatabaseprobeExhaustionEta            metricDatabaseprobeExhaustionEta
+	metricDatabaseprobeMemoryUtilization        metricDatabaseprobeMemoryUtilization
 	metricDatabaseprobeReplicationLag           metricDatabaseprobeReplicationLag
 	metricDatabaseprobeSessionCount             metricDatabaseprobeSessionCount
 	metricDatabaseprobeSessionWaiting           metricDatabaseprobeSessionWaiting
@@ -1366,6 +1425,7 @@ func NewMetricsBuilder(mbc MetricsBuilderConfig, settings receiver.Settings, opt
 		metricDatabaseprobeConnectionUtilization:    newMetricDatabaseprobeConnectionUtilization(mbc.Metrics.DatabaseprobeConnectionUtilization),
 		metricDatabaseprobeDeadlocks:                newMetricDatabaseprobeDeadlocks(mbc.Metrics.DatabaseprobeDeadlocks),
 		metricDatabaseprobeExhaustionEta:            newMetricDatabaseprobeExhaustionEta(mbc.Metrics.DatabaseprobeExhaustionEta),
+		metricDatabaseprobeMemoryUtilization:        newMetricDatabaseprobeMemoryUtilization(mbc.Metrics.DatabaseprobeMemoryUtilization),
 		metricDatabaseprobeReplicationLag:           newMetricDatabaseprobeReplicationLag(mbc.Metrics.DatabaseprobeReplicationLag),
 		metricDatabaseprobeSessionCount:             newMetricDatabaseprobeSessionCount(mbc.Metrics.DatabaseprobeSessionCount),
 		metricDatabaseprobeSessionWaiting:           newMetricDatabaseprobeSessionWaiting(mbc.Metrics.DatabaseprobeSessionWaiting),
@@ -1480,6 +1540,7 @@ func (mb *MetricsBuilder) EmitForResource(options ...ResourceMetricsOption) {
 	mb.metricDatabaseprobeConnectionUtilization.emit(ils.Metrics())
 	mb.metricDatabaseprobeDeadlocks.emit(ils.Metrics())
 	mb.metricDatabaseprobeExhaustionEta.emit(ils.Metrics())
+	mb.metricDatabaseprobeMemoryUtilization.emit(ils.Metrics())
 	mb.metricDatabaseprobeReplicationLag.emit(ils.Metrics())
 	mb.metricDatabaseprobeSessionCount.emit(ils.Metrics())
 	mb.metricDatabaseprobeSessionWaiting.emit(ils.Metrics())
@@ -1547,6 +1608,11 @@ func (mb *MetricsBuilder) RecordDatabaseprobeDeadlocksDataPoint(ts pcommon.Times
 // RecordDatabaseprobeExhaustionEtaDataPoint adds a data point to databaseprobe.exhaustion.eta metric.
 func (mb *MetricsBuilder) RecordDatabaseprobeExhaustionEtaDataPoint(ts pcommon.Timestamp, val float64, databaseprobeSignalAttributeValue string) {
 	mb.metricDatabaseprobeExhaustionEta.recordDataPoint(mb.startTime, ts, val, databaseprobeSignalAttributeValue)
+}
+
+// RecordDatabaseprobeMemoryUtilizationDataPoint adds a data point to databaseprobe.memory.utilization metric.
+func (mb *MetricsBuilder) RecordDatabaseprobeMemoryUtilizationDataPoint(ts pcommon.Timestamp, val float64) {
+	mb.metricDatabaseprobeMemoryUtilization.recordDataPoint(mb.startTime, ts, val)
 }
 
 // RecordDatabaseprobeReplicationLagDataPoint adds a data point to databaseprobe.replication.lag metric.

@@ -100,6 +100,9 @@ func TestMetricsBuilder(t *testing.T) {
 			}
 			defaultMetricsCount++
 			allMetricsCount++
+			mb.RecordDatabaseprobeMemoryUtilizationDataPoint(ts, 1)
+			defaultMetricsCount++
+			allMetricsCount++
 			mb.RecordDatabaseprobeReplicationLagDataPoint(ts, 1)
 			defaultMetricsCount++
 			allMetricsCount++
@@ -284,12 +287,24 @@ func TestMetricsBuilder(t *testing.T) {
 						_, ok := dp.Attributes().Get("databaseprobe.signal")
 						assert.False(t, ok)
 					}
+				case "databaseprobe.memory.utilization":
+					assert.False(t, validatedMetrics["databaseprobe.memory.utilization"], "Found a duplicate in the metrics slice: databaseprobe.memory.utilization")
+					validatedMetrics["databaseprobe.memory.utilization"] = true
+					assert.Equal(t, pmetric.MetricTypeGauge, mi.Type())
+					assert.Equal(t, 1, mi.Gauge().DataPoints().Len())
+					assert.Equal(t, "The memory that a server uses as a share of what it may have, where there is a limit.", mi.Description())
+					assert.Equal(t, "1", mi.Unit())
+					dp := mi.Gauge().DataPoints().At(0)
+					assert.Equal(t, start, dp.StartTimestamp())
+					assert.Equal(t, ts, dp.Timestamp())
+					assert.Equal(t, pmetric.NumberDataPointValueTypeDouble, dp.ValueType())
+					assert.InDelta(t, float64(1), dp.DoubleValue(), 0.01)
 				case "databaseprobe.replication.lag":
 					assert.False(t, validatedMetrics["databaseprobe.replication.lag"], "Found a duplicate in the metrics slice: databaseprobe.replication.lag")
 					validatedMetrics["databaseprobe.replication.lag"] = true
 					assert.Equal(t, pmetric.MetricTypeGauge, mi.Type())
 					assert.Equal(t, 1, mi.Gauge().DataPoints().Len())
-					assert.Equal(t, "How far a replica is behind; 0 on a primary.", mi.Description())
+					assert.Equal(t, "How far a replica is behind.", mi.Description())
 					assert.Equal(t, "s", mi.Unit())
 					dp := mi.Gauge().DataPoints().At(0)
 					assert.Equal(t, start, dp.StartTimestamp())

@@ -36,8 +36,8 @@ var sayings = []struct {
 	{"tenant or user not found", check.Failure{Text: "the pooler knows no such tenant or user", Denied: true}},
 }
 
-// failure tells what an error means, in words that hold nothing of the server's or the driver's.
-func failure(err error, stage check.Stage) *check.Failure {
+// Failure tells what an error means, in words that hold nothing of the server's or the driver's.
+func (*Server) Failure(err error, stage check.Stage) *check.Failure {
 	var server *pgconn.PgError
 	if !errors.As(err, &server) {
 		return check.Network(err, stage)

@@ -46,9 +46,9 @@ const blocker = `SELECT b.pid, coalesce(b.state, 'unknown'), coalesce(extract(ep
 
 const end = `COMMIT`
 
-// read asks for all figures.
-func (c *Client) read(ctx context.Context) (*check.Figures, error) {
-	rows, err := c.ask(ctx, sessions+totals)
+// Read asks for all figures.
+func (s *session) Read(ctx context.Context) (*check.Figures, error) {
+	rows, err := s.ask(ctx, sessions+totals)
 	if err != nil {
 		return nil, err
 	}
@@ -56,27 +56,26 @@ func (c *Client) read(ctx context.Context) (*check.Figures, error) {
 		return nil, fmt.Errorf("the server gave %d answers to 2 questions", len(rows))
 	}
 	f, r := new(check.Figures), record{row: rows[0]}
-	f.Complete = r.text(0) == "t"
 	f.Connections, f.Usable = r.whole(1), r.whole(3)
-	if f.Complete {
+	if r.text(0) == "t" {
 		f.Connections = r.whole(2)
 		f.Sessions = []check.Sessions{{State: "active", Count: r.whole(4)}, {State: "idle", Count: r.whole(5)}, {State: "idle in transaction", Count: r.whole(6)}}
-		f.Longest, f.Idle, f.Waiting = r.seconds(7), r.seconds(8), r.whole(9)
+		f.Running = &check.Running{Longest: r.seconds(7), Idle: r.seconds(8), Waiting: r.whole(9)}
 	}
 	t := record{row: rows[1]}
-	f.Commits, f.Rollbacks, f.Deadlocks = t.whole(0), t.whole(1), t.whole(2)
-	f.Lag, f.Wraparound = t.seconds(3), t.number(4)
+	f.Transactions = &check.Transactions{Commits: t.whole(0), Rollbacks: t.whole(1), Deadlocks: t.whole(2)}
+	f.Lag, f.Wraparound = new(t.seconds(3)), new(t.number(4))
 	if err := errors.Join(r.err, t.err); err != nil {
 		return nil, err
 	}
-	if f.Waiting > 0 {
-		f.Blocker, err = c.blocker(ctx)
+	if f.Running != nil && f.Running.Waiting > 0 {
+		f.Running.Blocker, err = s.blocker(ctx)
 	}
 	return f, err
 }
 
-func (c *Client) blocker(ctx context.Context) (string, error) {
-	rows, err := c.ask(ctx, blocker)
+func (s *session) blocker(ctx context.Context) (string, error) {
+	rows, err := s.ask(ctx, blocker)
 	if err != nil || len(rows) == 0 {
 		return "", err
 	}
@@ -86,10 +85,8 @@ func (c *Client) blocker(ctx context.Context) (string, error) {
 }
 
 // ask gives the first row of each answer that has any.
-func (c *Client) ask(ctx context.Context, questions string) ([][][]byte, error) {
-	ctx, cancel := context.WithTimeout(ctx, queryTimeout)
-	defer cancel()
-	results, err := c.conn.Exec(ctx, within+questions+end).ReadAll()
+func (s *session) ask(ctx context.Context, questions string) ([][][]byte, error) {
+	results, err := s.conn.Exec(ctx, within+questions+end).ReadAll()
 	if err != nil {
 		return nil, err
 	}

@@ -3,7 +3,6 @@ package tcp
 import (
 	"context"
 	"crypto/tls"
-	"net"
 
 	"github.com/failuredetector/failuredetector/databaseprobereceiver/internal/check"
 )
@@ -31,16 +30,7 @@ func (c *Client) Check(ctx context.Context) check.Result {
 }
 
 func (c *Client) connect(ctx context.Context, trace *check.Trace) error {
-	addresses, err := trace.Lookup(ctx, c.host)
-	if err != nil {
-		return err
-	}
-	var conn net.Conn
-	for _, address := range addresses {
-		if conn, err = trace.Dial(ctx, "tcp", net.JoinHostPort(address, c.port), check.TLS); err == nil {
-			break
-		}
-	}
+	conn, err := trace.Connect(ctx, c.host, c.port, c.tls != nil)
 	if err != nil {
 		return err
 	}

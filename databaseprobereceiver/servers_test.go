@@ -1,0 +1,66 @@
+//go:build servers
+
+package databaseprobereceiver
+
+import (
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+const password = "correct-horse-7"
+
+// folder is a short path that servers which run as somebody else may enter.
+func folder(t *testing.T) string {
+	t.Helper()
+	path, err := os.MkdirTemp("/tmp", "probe-") //nolint:usetesting // That of the test is long and closed to others.
+	require.NoError(t, err)
+	require.NoError(t, os.Chmod(path, 0o755)) //nolint:gosec // As said.
+	t.Cleanup(func() { require.NoError(t, os.RemoveAll(path)) })
+	return path
+}
+
+func freePort(t *testing.T) int {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer listener.Close()
+	return listener.Addr().(*net.TCPAddr).Port
+}
+
+// daemon starts a program that serves a port, waits until it does, and gives what kills it.
+func daemon(t *testing.T, port int, program string, args ...string) (kill func()) {
+	t.Helper()
+	path, err := exec.LookPath(program)
+	require.NoError(t, err, "these tests want the servers: apt-get install postgresql mariadb-server redis-server pgbouncer")
+	var output strings.Builder
+	command := exec.Command(path, args...)
+	command.Stdout, command.Stderr = &output, &output
+	require.NoError(t, command.Start())
+	killed := false
+	kill = func() {
+		if !killed {
+			killed = true
+			_ = command.Process.Kill()
+			_ = command.Wait()
+		}
+	}
+	t.Cleanup(kill)
+	serves := func() bool {
+		conn, err := net.DialTimeout("tcp", fmt.Sprintf("127.0.0.1:%d", port), time.Second)
+		if err == nil {
+			_ = conn.Close()
+		}
+		return err == nil
+	}
+	for end := time.Now().Add(30 * time.Second); !serves(); <-time.After(50 * time.Millisecond) {
+		require.True(t, time.Now().Before(end), "%s does not serve: %s", program, output.String())
+	}
+	return kill
+}

@@ -92,9 +92,16 @@ test-portable: ## Run the tests of the matcher as on a processor without AVX2.
 
 # Mounts that a test makes are seen by the test alone, and are gone when it ends.
 .PHONY: test-host
-test-host: ## Fill disks, hang mounts and exceed limits, and look whether the host probe sees it. Needs root.
-	go test -c -tags hosttest -o bin/host.test ./hostprobereceiver/internal/host
+test-host: bin/host.test ## Fill disks, hang mounts and exceed limits, and look whether the host probe sees it. Needs root.
 	$(AS_ROOT) unshare --mount --propagation private bin/host.test -test.v -test.run '^TestReal'
+
+.PHONY: test-host-v2
+test-host-v2: bin/host.test ## Exceed limits of cgroup v2 on a host that has v1. Needs Debian's user-mode-linux.
+	@.ci/cgroup2
+
+.PHONY: bin/host.test
+bin/host.test:
+	go test -c -tags hosttest -o $@ ./hostprobereceiver/internal/host
 
 .PHONY: race
 race: build failurectl $(OCB) ## Run all tests with the race detector, which needs a C compiler.

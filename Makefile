@@ -115,7 +115,7 @@ bench-cascade: ## Let 500 shops break down, and show how often the origin is fou
 
 .PHONY: bench-forecast
 bench-forecast: ## Forecast 40 series of each shape, and show how early and how wrongly, beside predict_linear.
-	go test -v -count 1 -timeout 30m -run TestForecasts ./internal/signal -series 40
+	go test -v -count 1 -timeout 30m -run 'TestForecasts|TestRecordedSeries' ./internal/signal -series 40
 
 .PHONY: bench-peers
 bench-peers: ## Measure against OTTL, regexp, RE2 and, with libvectorscan-dev and gcc, Vectorscan. Takes long.

@@ -97,7 +97,11 @@ func newChecker(config *TargetConfig, secure *tls.Config) (checker, error) {
 			Host: host, Port: text, Username: config.Username, Password: password, Database: config.Database, TLS: secure,
 		})), nil
 	}
-	server, err := postgres.New(&postgres.Options{
+	open := postgres.New
+	if config.Type == typePgBouncer {
+		open = postgres.NewPooler
+	}
+	server, err := open(&postgres.Options{
 		Host: host, Port: port, Username: config.Username, Password: password, Database: config.namespace(), TLS: secure,
 	})
 	if err != nil {

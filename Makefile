@@ -80,6 +80,10 @@ test: build failurectl $(OCB) ## Run all tests, those of the built programs incl
 test-portable: ## Run the tests of the matcher as on a processor without AVX2.
 	GODEBUG=cpu.avx2=off go test $(TESTFLAGS) ./detect/...
 
+.PHONY: test-databases
+test-databases: ## Run the tests of the database probe against real servers, which it starts.
+	go test -tags servers -timeout 10m $(TESTFLAGS) ./databaseprobereceiver
+
 .PHONY: race
 race: build failurectl $(OCB) ## Run all tests with the race detector, which needs a C compiler.
 	@command -v gcc >/dev/null || { echo 'The race detector needs a C compiler: apt-get install gcc libc6-dev' >&2; exit 1; }

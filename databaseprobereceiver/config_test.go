@@ -2,6 +2,7 @@ package databaseprobereceiver
 
 import (
 	"fmt"
+	"maps"
 	"testing"
 	"time"
 
@@ -12,13 +13,8 @@ import (
 func TestConfig(t *testing.T) {
 	good := map[string]any{"type": "postgresql", "endpoint": "db.example:5432", "username": "probe", "password": "secret"}
 	with := func(change map[string]any) map[string]any {
-		changed := map[string]any{}
-		for k, v := range good {
-			changed[k] = v
-		}
-		for k, v := range change {
-			changed[k] = v
-		}
+		changed := maps.Clone(good)
+		maps.Copy(changed, change)
 		return changed
 	}
 	for name, tc := range map[string]struct {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os/user"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -37,7 +38,7 @@ max_client_conn = 20
 `, p.port, port, users))
 	args := []string{config}
 	if p.credential != nil {
-		other, err := user.LookupId(fmt.Sprint(p.credential.Uid))
+		other, err := user.LookupId(strconv.Itoa(int(p.credential.Uid)))
 		require.NoError(p.t, err)
 		args = []string{"-u", other.Username, config}
 	}
@@ -77,7 +78,7 @@ func TestPgBouncerWithoutConnectionsOfTheServerLeft(t *testing.T) {
 	}()
 	require.Eventually(t, func() bool {
 		events := strings.Join(withHost(h.scan(), target.Endpoint), "\n")
-		return strings.Contains(events, "observed high CONNECTION_POOL_EXHAUSTION: Clients wait for a connection on pgbouncer pgbouncer at HOST (high): ")
+		return strings.Contains(events, "observed high CONNECTION_POOL_EXHAUSTION: Clients wait for a connection on pgbouncer at HOST (high): ")
 	}, 10*time.Second, 200*time.Millisecond)
 	require.Equal(t, []string{"1"}, h.metric("databaseprobe.queue.waiting"))
 	for _, holder := range holders {

@@ -59,7 +59,7 @@ func newTarget(ctx context.Context, c *Config, config *TargetConfig) (*target, e
 	t := &target{config: config, interval: c.CollectionInterval, signals: newSignals(c, config), results: make(chan check.Result, 1)}
 	host, port := config.place()
 	t.entity = probe.Entity{ID: config.entity(), Name: config.Type + " at " + config.Endpoint, Scope: "target"}
-	if name := config.namespace(); name != "" {
+	if name := config.namespace(); name != "" && name != config.Type {
 		t.entity.Name = config.Type + " " + name + " at " + config.Endpoint
 	}
 	resource := metadata.NewResourceBuilder(c.ResourceAttributes)

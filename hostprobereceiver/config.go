@@ -152,8 +152,6 @@ const (
 	maxHeartbeat = 5 * time.Minute
 	// maxTopConsumers bounds what an event has as evidence.
 	maxTopConsumers = 5
-	// maxSustainScans bounds what is kept of each signal.
-	maxSustainScans = 64
 )
 
 // Validate checks the configuration.

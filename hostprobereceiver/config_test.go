@@ -90,7 +90,7 @@ func TestConfigFaults(t *testing.T) {
 		"host_probe/threshold":   "signals::cpu::threshold_percent: 0 is not above 0 and up to 100",
 		"host_probe/critical":    "signals::cpu::critical_percent: 80 is less than threshold_percent, 90: raise it",
 		"host_probe/clear":       "signals::memory::clear_percent: 80 is not from 0 to less than threshold_percent, 70: lower it",
-		"host_probe/sustain":     "signals::disk::sustain: 2h0m0s is more than 64 times the collection_interval, 30s",
+		"host_probe/sustain":     "signals::disk::sustain: 6h0m0s is more than 320 times the collection_interval, 30s",
 		"host_probe/top":         "top_consumers::count: 100 is not between 0 and 5",
 		"host_probe/pattern":     "filesystems::include_types[0]: the pattern is empty",
 		"host_probe/relative":    `filesystems::exclude_mount_points[0]: "data" does not begin with a slash`,
@@ -102,9 +102,13 @@ func TestConfigFaults(t *testing.T) {
 	}
 }
 
-func TestConfigOfWhatIsOffIsNotChecked(t *testing.T) {
-	_, err := load(t, "host_probe/off")
-	require.NoError(t, err)
+func TestConfigThatIsRight(t *testing.T) {
+	for _, key := range []string{"host_probe/off", "host_probe/every_second"} {
+		t.Run(key, func(t *testing.T) {
+			_, err := load(t, key)
+			require.NoError(t, err)
+		})
+	}
 }
 
 func TestLevelsThatAreNotConfigured(t *testing.T) {

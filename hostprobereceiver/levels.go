@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/failuredetector/failuredetector/internal/signal"
 )
 
 // standard is what holds for a signal unless the configuration says otherwise, in per cent. A signal that
@@ -90,9 +92,9 @@ func (l *level) check(interval time.Duration) error {
 	}
 	if c.Sustain < 0 {
 		errs = append(errs, fmt.Errorf("%ssustain: %v is less than 0s", at, c.Sustain))
-	} else if _, of := scans(c.Sustain, max(interval, minInterval)); of > maxSustainScans {
+	} else if _, of := scans(c.Sustain, max(interval, minInterval)); of > signal.MaxScans {
 		errs = append(errs, fmt.Errorf("%ssustain: %v is more than %d times the collection_interval, %v: shorten it, or collect less often",
-			at, c.Sustain, maxSustainScans, interval))
+			at, c.Sustain, signal.MaxScans, interval))
 	}
 	return errors.Join(errs...)
 }

@@ -51,8 +51,8 @@ func (l *Limits) Validate() error {
 			continue
 		}
 		lowest = min(lowest, bar.At)
-		if bar.Count < 0 || bar.Of < bar.Count || bar.Of > maxScans {
-			errs = append(errs, fmt.Errorf("%s: %d of %d scans: use at least 1, at most %d, and no more than there are", level.name, bar.Count, bar.Of, maxScans))
+		if bar.Count < 0 || bar.Of < bar.Count || bar.Of > MaxScans {
+			errs = append(errs, fmt.Errorf("%s: %d of %d scans: use at least 1, at most %d, and no more than there are", level.name, bar.Count, bar.Of, MaxScans))
 		}
 	}
 	if !(l.Clear < lowest) {

@@ -68,7 +68,7 @@ func (m *Machine) Observe(now time.Duration, s Sample) Change {
 	case skipped:
 		return Unchanged
 	case restarted:
-		m.warn, m.critical, m.below, m.eased = 0, 0, 0, 0
+		m.warn, m.critical, m.below, m.eased = sustain{}, sustain{}, 0, 0
 		return Unchanged
 	case counts:
 	}
@@ -136,7 +136,7 @@ func (m *Machine) fall(now time.Duration, s Sample) Change {
 	}
 	eased := inARow(&m.eased, !(s.Severe >= m.limits.ease()) && !severe)
 	if m.level == Critical && m.limits.Warn.Count > 0 && eased >= m.limits.Hold {
-		m.level, m.critical, m.eased = Warn, 0, 0
+		m.level, m.critical, m.eased = Warn, sustain{}, 0
 		return Better
 	}
 	return Unchanged
@@ -155,7 +155,7 @@ func inARow(n *int, good bool) int {
 func (m *Machine) end(now time.Duration) {
 	m.flap.cleared(now)
 	m.phase, m.level = OK, None
-	m.warn, m.critical, m.below, m.eased = 0, 0, 0, 0
+	m.warn, m.critical, m.below, m.eased = sustain{}, sustain{}, 0, 0
 }
 
 // Unknown takes a scan that failed. It changes nothing about the signal, and says whether it is the one

@@ -204,8 +204,8 @@ func TestLimitsThatMakeNoSense(t *testing.T) {
 	}{
 		"good":                      {disk, ""},
 		"clear above":               {signal.Limits{Warn: signal.Once(.9), Clear: .9, Hold: 1}, "clear: 0.9 is not below 0.9, where it begins"},
-		"more scans than there are": {signal.Limits{Warn: signal.Bar{At: .9, Count: 3, Of: 2}, Hold: 1}, "warn: 3 of 2 scans: use at least 1, at most 64, and no more than there are"},
-		"too many scans":            {signal.Limits{Critical: signal.InARow(.9, 65), Hold: 1}, "critical: 65 of 65 scans: use at least 1, at most 64, and no more than there are"},
+		"more scans than there are": {signal.Limits{Warn: signal.Bar{At: .9, Count: 3, Of: 2}, Hold: 1}, "warn: 3 of 2 scans: use at least 1, at most 320, and no more than there are"},
+		"too many scans":            {signal.Limits{Critical: signal.InARow(.9, 321), Hold: 1}, "critical: 321 of 321 scans: use at least 1, at most 320, and no more than there are"},
 		"no hold":                   {signal.Limits{Warn: signal.Once(.9)}, "hold: 0 scans: use at least 1"},
 	} {
 		t.Run(name, func(t *testing.T) {

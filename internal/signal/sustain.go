@@ -2,23 +2,32 @@ package signal
 
 import "math/bits"
 
-// maxScans is how many scans a bar may look back: one bit each.
-const maxScans = 64
+const (
+	// words hold the scans that are remembered: five minutes of one a second.
+	words = 5
+	// MaxScans is how many scans a bar may look back: one bit each.
+	MaxScans = 64 * words
+)
 
-// sustain remembers which of the last scans reached a bar.
-type sustain uint64
+// sustain remembers which of the last scans reached a bar, the last in the lowest bit.
+type sustain [words]uint64
 
 // add notes a scan and says whether the bar holds.
 func (s *sustain) add(bar Bar, reached bool) bool {
-	*s <<= 1
+	var carry uint64
 	if reached {
-		*s |= 1
+		carry = 1
 	}
-	if bar.Of < maxScans {
-		*s &= 1<<max(bar.Of, 0) - 1
+	held := 0
+	for i := range s {
+		s[i], carry = s[i]<<1|carry, s[i]>>63
+		if keep := max(0, bar.Of-64*i); keep < 64 {
+			s[i] &= 1<<keep - 1
+		}
+		held += bits.OnesCount64(s[i])
 	}
-	return bar.Count > 0 && bits.OnesCount64(uint64(*s)) >= bar.Count
+	return bar.Count > 0 && held >= bar.Count
 }
 
 // any says whether one of the scans reached the bar.
-func (s *sustain) any() bool { return *s != 0 }
+func (s *sustain) any() bool { return *s != sustain{} }

@@ -44,7 +44,7 @@ AS_ROOT := $(if $(filter-out 0,$(shell id -u)),sudo)
 MODULES := . internal/manifests benchmarks
 
 # What a collector is built of.
-COMPONENTS := ./failuredetectorprocessor ./failuredetectorconnector ./hostprobereceiver
+COMPONENTS := ./failuredetectorprocessor ./failuredetectorconnector ./hostprobereceiver ./databaseprobereceiver
 
 # The C library that bench-peers compares with where it and a C compiler are there.
 VECTORSCAN := $(shell pkg-config --exists libhs 2>/dev/null && command -v gcc >/dev/null && echo vectorscan)
@@ -103,6 +103,10 @@ test-host-v2: bin/host.test ## Exceed limits of cgroup v2 on a host that has v1.
 bin/host.test:
 	go test -c -tags hosttest -o $@ ./hostprobereceiver/internal/host
 
+.PHONY: test-databases
+test-databases: ## Run the tests of the database probe against real servers, which it starts.
+	go test -tags servers -timeout 10m $(TESTFLAGS) ./databaseprobereceiver
+
 .PHONY: race
 race: build failurectl $(OCB) ## Run all tests with the race detector, which needs a C compiler.
 	@command -v gcc >/dev/null || { echo 'The race detector needs a C compiler: apt-get install gcc libc6-dev' >&2; exit 1; }
@@ -130,7 +134,7 @@ tidy-check: ## Fail where go mod tidy would change something.
 
 .PHONY: bench
 bench: ## Run the benchmarks. Fails where one rule takes more than 5% of the time on benign logs.
-	go test -run '^$$' -bench . -benchmem ./detect/... ./internal/incident ./internal/cascade ./failuredetectorprocessor/... ./failuredetectorconnector/...
+	go test -run '^$$' -bench . -benchmem ./detect/... ./internal/incident ./internal/cascade ./internal/novelty ./failuredetectorprocessor/... ./failuredetectorconnector/...
 
 .PHONY: bench-cascade
 bench-cascade: ## Let 500 shops break down, and show how often the origin is found.
@@ -138,7 +142,11 @@ bench-cascade: ## Let 500 shops break down, and show how often the origin is fou
 
 .PHONY: bench-forecast
 bench-forecast: ## Forecast 40 series of each shape, and show how early and how wrongly, beside predict_linear.
-	go test -v -count 1 -timeout 30m -run TestForecasts ./internal/signal -series 40
+	go test -v -count 1 -timeout 30m -run 'TestForecasts|TestRecordedSeries' ./internal/signal -series 40
+
+.PHONY: bench-novelty
+bench-novelty: ## Let 60 services run for a day each, and show how often new errors are told, rightly and wrongly.
+	go test -v -count 1 -run 'TestNewsOf|TestAMillionTemplates' ./internal/novelty -services 20 -texts 200000
 
 .PHONY: bench-peers
 bench-peers: ## Measure against OTTL, regexp, RE2 and, with libvectorscan-dev and gcc, Vectorscan. Takes long.

@@ -14,6 +14,7 @@ import (
 	"go.opentelemetry.io/collector/config/configtls"
 
 	"github.com/failuredetector/failuredetector/databaseprobereceiver/internal/metadata"
+	"github.com/failuredetector/failuredetector/databaseprobereceiver/internal/postgres"
 	"github.com/failuredetector/failuredetector/internal/probe"
 )
 
@@ -42,7 +43,7 @@ type ConnectionsConfig struct {
 
 // TargetConfig is a server that is checked.
 type TargetConfig struct {
-	// Type is what it is: postgresql, mysql, mariadb, redis or tcp.
+	// Type is what it is: postgresql, pgbouncer, mysql, mariadb, redis or tcp.
 	Type string `mapstructure:"type"`
 	// Endpoint is its host and port.
 	Endpoint string `mapstructure:"endpoint"`
@@ -59,13 +60,14 @@ type TargetConfig struct {
 // The types of targets, named as semantic conventions name the systems.
 const (
 	typePostgreSQL = "postgresql"
+	typePgBouncer  = "pgbouncer"
 	typeMySQL      = "mysql"
 	typeMariaDB    = "mariadb"
 	typeRedis      = "redis"
 	typeTCP        = "tcp"
 )
 
-var targetTypes = []string{typePostgreSQL, typeMySQL, typeMariaDB, typeRedis, typeTCP}
+var targetTypes = []string{typePostgreSQL, typePgBouncer, typeMySQL, typeMariaDB, typeRedis, typeTCP}
 
 // minInterval leaves room for a check that takes as long as it may.
 const minInterval = 10 * time.Second
@@ -123,10 +125,10 @@ func (t *TargetConfig) validate() error {
 	} else if _, err := strconv.ParseUint(port, 10, 16); err != nil || host == "" {
 		errs = append(errs, fmt.Errorf("endpoint: %q has no host or no port, like db.example:5432", t.Endpoint))
 	}
-	if t.Username == "" && (t.Type == typePostgreSQL || t.Type == typeMySQL || t.Type == typeMariaDB) {
+	if t.Username == "" && t.Type != typeRedis && t.Type != typeTCP {
 		errs = append(errs, errors.New("username: there is none"))
 	}
-	if t.Database != "" && t.Type == typeRedis {
+	if t.Database != "" && (t.Type == typeRedis || t.Type == typePgBouncer) {
 		errs = append(errs, fmt.Errorf("database means nothing to type %q, which is checked as a whole", t.Type))
 	}
 	if t.Type == typeTCP && (t.Username != "" || t.Password != "" || t.Database != "") {
@@ -150,10 +152,14 @@ func (t *TargetConfig) place() (host string, port uint16) {
 
 // namespace is the database that is checked.
 func (t *TargetConfig) namespace() string {
-	if t.Database == "" && t.Type == typePostgreSQL {
+	switch {
+	case t.Type == typePgBouncer:
+		return postgres.AdminDatabase
+	case t.Database == "" && t.Type == typePostgreSQL:
 		return t.Username
+	default:
+		return t.Database
 	}
-	return t.Database
 }
 
 // entity identifies the target in events.

@@ -2,6 +2,7 @@ package databaseprobereceiver
 
 import (
 	"fmt"
+	"maps"
 	"testing"
 	"time"
 
@@ -12,13 +13,8 @@ import (
 func TestConfig(t *testing.T) {
 	good := map[string]any{"type": "postgresql", "endpoint": "db.example:5432", "username": "probe", "password": "secret"}
 	with := func(change map[string]any) map[string]any {
-		changed := map[string]any{}
-		for k, v := range good {
-			changed[k] = v
-		}
-		for k, v := range change {
-			changed[k] = v
-		}
+		changed := maps.Clone(good)
+		maps.Copy(changed, change)
 		return changed
 	}
 	for name, tc := range map[string]struct {
@@ -29,7 +25,7 @@ func TestConfig(t *testing.T) {
 		"no targets":          {map[string]any{}, "targets: there are none"},
 		"too often":           {map[string]any{"targets": []any{good}, "collection_interval": "1s"}, "collection_interval: 1s is too short: use at least 10s, which a check may take"},
 		"a negative delay":    {map[string]any{"targets": []any{good}, "initial_delay": "-1s"}, "initial_delay: -1s is negative"},
-		"an unknown type":     {map[string]any{"targets": []any{with(map[string]any{"type": "oracle"})}}, `targets[0]: type: "oracle" is not known: use one of postgresql, mysql, mariadb, redis, tcp`},
+		"an unknown type":     {map[string]any{"targets": []any{with(map[string]any{"type": "oracle"})}}, `targets[0]: type: "oracle" is not known: use one of postgresql, pgbouncer, mysql, mariadb, redis, tcp`},
 		"no port":             {map[string]any{"targets": []any{with(map[string]any{"endpoint": "db.example"})}}, `targets[0]: endpoint: "db.example" is no host with a port, like db.example:5432`},
 		"a port of letters":   {map[string]any{"targets": []any{with(map[string]any{"endpoint": "db.example:pg"})}}, `targets[0]: endpoint: "db.example:pg" has no host or no port, like db.example:5432`},
 		"no user":             {map[string]any{"targets": []any{with(map[string]any{"username": ""})}}, "targets[0]: username: there is none"},

@@ -3,6 +3,7 @@ package databaseprobereceiver
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -107,16 +108,16 @@ func points(m pmetric.Metric) []string {
 	}
 	var list []string
 	for _, p := range data.All() {
-		text := fmt.Sprint(p.DoubleValue())
+		words := []string{fmt.Sprint(p.DoubleValue())}
 		if p.ValueType() == pmetric.NumberDataPointValueTypeInt {
-			text = fmt.Sprint(p.IntValue())
+			words[0] = strconv.FormatInt(p.IntValue(), 10)
 		}
 		for _, key := range []string{"databaseprobe.stage", "databaseprobe.session.state", "error.type"} {
 			if v, found := p.Attributes().Get(key); found {
-				text += " " + v.AsString()
+				words = append(words, v.AsString())
 			}
 		}
-		list = append(list, text)
+		list = append(list, strings.Join(words, " "))
 	}
 	return list
 }

@@ -58,6 +58,9 @@ func (t *target) judgeFigures(at time.Time, r *check.Result) {
 		measure(s.rollbacks, share, nil)
 		measure(s.deadlocks, float64(t.rates.deadlocks()), nil)
 	}
+	if queue := f.Queue; queue != nil {
+		measure(s.queue, queue.Longest.Seconds(), func() []string { return []string{fmt.Sprintf("%d clients wait", queue.Waiting)} })
+	}
 	if running := f.Running; running != nil {
 		measure(s.longest, running.Longest.Seconds(), nil)
 		measure(s.idle, running.Idle.Seconds(), nil)

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/collector/config/configopaque"
@@ -26,7 +27,7 @@ type mariadb struct {
 func newMariaDB(t *testing.T) *mariadb {
 	t.Helper()
 	m := &mariadb{t: t, data: filepath.Join(folder(t), "data"), port: freePort(t)}
-	output, err := exec.Command("mariadb-install-db", "--no-defaults", "--datadir="+m.data, "--user=mysql",
+	output, err := exec.CommandContext(t.Context(), "mariadb-install-db", "--no-defaults", "--datadir="+m.data, "--user=mysql",
 		"--auth-root-authentication-method=normal", "--skip-test-db", "--innodb-log-file-size=4M").CombinedOutput()
 	require.NoError(t, err, "these tests want the servers: apt-get install mariadb-server\n%s", output)
 	m.start()
@@ -55,8 +56,12 @@ func (m *mariadb) open(user, secret, address, database string) *sql.Conn {
 	m.t.Helper()
 	pool, err := sql.Open("mysql", fmt.Sprintf("%s:%s@%s/%s", user, secret, address, database))
 	require.NoError(m.t, err)
-	conn, err := pool.Conn(context.Background())
-	require.NoError(m.t, err)
+	var conn *sql.Conn
+	// The server opens its port a little before its socket.
+	require.Eventually(m.t, func() bool {
+		conn, err = pool.Conn(context.Background())
+		return err == nil
+	}, 10*time.Second, 50*time.Millisecond, "%v", err)
 	m.t.Cleanup(func() { _ = conn.Close(); _ = pool.Close() })
 	return conn
 }

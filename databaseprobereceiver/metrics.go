@@ -96,6 +96,10 @@ func (r *recorder) recordFigures(t *target, f *check.Figures, now pcommon.Timest
 		b.RecordDatabaseprobeTransactionIdleDataPoint(now, running.Idle.Seconds())
 		b.RecordDatabaseprobeSessionWaitingDataPoint(now, running.Waiting)
 	}
+	if queue := f.Queue; queue != nil {
+		b.RecordDatabaseprobeQueueWaitingDataPoint(now, queue.Waiting)
+		b.RecordDatabaseprobeQueueLongestDataPoint(now, queue.Longest.Seconds())
+	}
 	if f.Lag != nil {
 		b.RecordDatabaseprobeReplicationLagDataPoint(now, f.Lag.Seconds())
 	}

@@ -5,6 +5,7 @@ package databaseprobereceiver
 import (
 	"fmt"
 	"net"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -15,7 +16,7 @@ import (
 func newRedis(t *testing.T, port int, args ...string) (kill func()) {
 	t.Helper()
 	return daemon(t, port, "redis-server", append([]string{
-		"--port", fmt.Sprint(port), "--bind", "127.0.0.1", "--maxclients", "4", "--save", "", "--requirepass", password, "--dir", folder(t),
+		"--port", strconv.Itoa(port), "--bind", "127.0.0.1", "--maxclients", "4", "--save", "", "--requirepass", password, "--dir", folder(t),
 	}, args...)...)
 }
 
@@ -67,7 +68,7 @@ func TestRedisWithoutConnectionsLeft(t *testing.T) {
 	h := newHarness(t, target)
 	require.Empty(t, h.scan())
 	for range 3 {
-		conn, err := net.Dial("tcp", target.Endpoint)
+		conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", target.Endpoint)
 		require.NoError(t, err)
 		t.Cleanup(func() { _ = conn.Close() })
 	}

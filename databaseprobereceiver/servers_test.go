@@ -3,10 +3,12 @@
 package databaseprobereceiver
 
 import (
+	"context"
 	"fmt"
 	"net"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -28,10 +30,11 @@ func folder(t *testing.T) string {
 
 func freePort(t *testing.T) int {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	_, text, err := net.SplitHostPort(nobody(t))
 	require.NoError(t, err)
-	defer listener.Close()
-	return listener.Addr().(*net.TCPAddr).Port
+	port, err := strconv.Atoi(text)
+	require.NoError(t, err)
+	return port
 }
 
 // daemon starts a program that serves a port, waits until it does, and gives what kills it.
@@ -40,7 +43,7 @@ func daemon(t *testing.T, port int, program string, args ...string) (kill func()
 	path, err := exec.LookPath(program)
 	require.NoError(t, err, "these tests want the servers: apt-get install postgresql mariadb-server redis-server pgbouncer")
 	var output strings.Builder
-	command := exec.Command(path, args...)
+	command := exec.CommandContext(context.Background(), path, args...)
 	command.Stdout, command.Stderr = &output, &output
 	require.NoError(t, command.Start())
 	killed := false
@@ -53,7 +56,8 @@ func daemon(t *testing.T, port int, program string, args ...string) (kill func()
 	}
 	t.Cleanup(kill)
 	serves := func() bool {
-		conn, err := net.DialTimeout("tcp", fmt.Sprintf("127.0.0.1:%d", port), time.Second)
+		dialer := net.Dialer{Timeout: time.Second}
+		conn, err := dialer.DialContext(t.Context(), "tcp", fmt.Sprintf("127.0.0.1:%d", port))
 		if err == nil {
 			_ = conn.Close()
 		}

@@ -29,12 +29,12 @@ type signals struct {
 	// failed are the ways in which a check fails, by class; one of them holds at a time.
 	failed [3]*probe.Signal
 	// The others need figures of the server.
-	latency, connections, memory, rollbacks, deadlocks, longest, idle, waiting *probe.Signal
+	latency, connections, memory, rollbacks, deadlocks, longest, idle, waiting, queue *probe.Signal
 }
 
 // measured are those that need a check that came through.
 func (s *signals) measured() []*probe.Signal {
-	return []*probe.Signal{s.latency, s.connections, s.memory, s.rollbacks, s.deadlocks, s.longest, s.idle, s.waiting}
+	return []*probe.Signal{s.latency, s.connections, s.memory, s.rollbacks, s.deadlocks, s.longest, s.idle, s.waiting, s.queue}
 }
 
 func newSignals(c *Config, t *TargetConfig) *signals {
@@ -81,6 +81,10 @@ func newSignals(c *Config, t *TargetConfig) *signals {
 	s.waiting = &probe.Signal{
 		ID: "db.locks", Type: typeTimeout, Category: database, Title: "Sessions wait for locks", Subject: "the number of sessions that wait",
 		Quantity: "sessions wait", Format: probe.Count, Limits: limits(1, 10, .5, 3, 3), Warn: failure.Medium, Critical: failure.High,
+	}
+	s.queue = &probe.Signal{
+		ID: "db.queue", Type: typePool, Category: database, Title: "Clients wait for a connection", Subject: "the longest wait for a connection",
+		Quantity: "so far", Format: probe.Seconds, Limits: limits(1, 10, .5, 2, 2),
 	}
 	return s
 }

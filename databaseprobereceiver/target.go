@@ -59,7 +59,7 @@ func newTarget(ctx context.Context, c *Config, config *TargetConfig) (*target, e
 	t := &target{config: config, interval: c.CollectionInterval, signals: newSignals(c, config), results: make(chan check.Result, 1)}
 	host, port := config.place()
 	t.entity = probe.Entity{ID: config.entity(), Name: config.Type + " at " + config.Endpoint, Scope: "target"}
-	if name := config.namespace(); name != "" {
+	if name := config.namespace(); name != "" && name != config.Type {
 		t.entity.Name = config.Type + " " + name + " at " + config.Endpoint
 	}
 	resource := metadata.NewResourceBuilder(c.ResourceAttributes)
@@ -97,7 +97,11 @@ func newChecker(config *TargetConfig, secure *tls.Config) (checker, error) {
 			Host: host, Port: text, Username: config.Username, Password: password, Database: config.Database, TLS: secure,
 		})), nil
 	}
-	server, err := postgres.New(&postgres.Options{
+	open := postgres.New
+	if config.Type == typePgBouncer {
+		open = postgres.NewPooler
+	}
+	server, err := open(&postgres.Options{
 		Host: host, Port: port, Username: config.Username, Password: password, Database: config.namespace(), TLS: secure,
 	})
 	if err != nil {

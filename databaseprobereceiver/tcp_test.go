@@ -23,8 +23,7 @@ var plain = configtls.ClientConfig{Insecure: true}
 // silent takes connections and never answers.
 func silent(t *testing.T) string {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
+	listener := listen(t)
 	t.Cleanup(func() { require.NoError(t, listener.Close()) })
 	return listener.Addr().String()
 }
@@ -32,10 +31,17 @@ func silent(t *testing.T) string {
 // nobody is an endpoint at which nothing listens.
 func nobody(t *testing.T) string {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
+	listener := listen(t)
 	require.NoError(t, listener.Close())
 	return listener.Addr().String()
+}
+
+func listen(t *testing.T) net.Listener {
+	t.Helper()
+	var config net.ListenConfig
+	listener, err := config.Listen(t.Context(), "tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	return listener
 }
 
 func TestEndpointsThatTakeConnections(t *testing.T) {
@@ -48,6 +54,7 @@ func TestEndpointsThatTakeConnections(t *testing.T) {
 }
 
 func TestEndpointsThatFail(t *testing.T) {
+	t.Parallel()
 	server := httptest.NewTLSServer(nil)
 	t.Cleanup(server.Close)
 	for name, tc := range map[string]struct {

@@ -26,8 +26,9 @@ func (r *reader) readLogs(logs plog.Logs) {
 			r.place()
 		}
 		for _, sl := range rl.ScopeLogs().All() {
+			r.countRecords(sl.LogRecords().Len())
 			for _, lr := range sl.LogRecords().All() {
-				if annotated(lr.Attributes()) || detect.IsException(lr.EventName()) {
+				if annotated(lr.Attributes()) || detect.IsException(lr.EventName()) || r.novelty && lr.SeverityNumber() >= plog.SeverityNumberError {
 					r.readLog(lr)
 				}
 			}
@@ -60,6 +61,11 @@ func (r *reader) readLog(lr plog.LogRecord) {
 		r.add(&a, incident.Clear, lr.Attributes(), at, lr.TraceID(), lr.SpanID())
 	case isException(name, &a):
 		r.addException(&a, lr.Attributes(), at, lr.TraceID(), lr.SpanID())
+		if r.unclassified != incident.UnclassifiedIncident { // There each is announced already.
+			r.addUnknownLog(lr, at)
+		}
+	default:
+		r.addUnknownLog(lr, at)
 	}
 }
 

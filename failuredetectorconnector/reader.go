@@ -18,8 +18,9 @@ type reader struct {
 	catalogue    *catalogue
 	unclassified incident.UnclassifiedMode
 	signal       incident.Signal
-	// cascades says that spans are gathered too, and silence who sent anything.
-	cascades, silence bool
+	// cascades says that spans are gathered too, silence who sent anything, and novelty errors that no rule
+	// recognised, with how much was sent beside them.
+	cascades, silence, novelty bool
 
 	arrived    incident.Batch
 	lastState  string

@@ -15,6 +15,7 @@ func (r *reader) readTraces(traces ptrace.Traces) {
 			r.place()
 		}
 		for _, ss := range rs.ScopeSpans().All() {
+			r.countRecords(ss.Spans().Len())
 			for _, span := range ss.Spans().All() {
 				if r.cascades {
 					r.addSpan(span)
@@ -54,5 +55,8 @@ func (r *reader) readSpan(span ptrace.Span) {
 		}
 		a := readAnnotation(event.Attributes())
 		r.addException(&a, event.Attributes(), event.Timestamp(), span.TraceID(), span.SpanID())
+		if r.unclassified != incident.UnclassifiedIncident {
+			r.addUnknown(event.Attributes(), "", event.Timestamp(), span.TraceID(), span.SpanID())
+		}
 	}
 }

@@ -103,6 +103,18 @@ func TestContainerSignals(t *testing.T) {
 			[]string{"1m30s observed host_probe/cg.pids critical " + own},
 		},
 		{
+			"a limit that can no longer be read is no end of what was",
+			[]step{
+				{2, quiet},
+				{1, but(func(m *machine) { m.now.Cgroup.Memory.WorkingSet = figure.Of[uint64](1020 << 20) })},
+				{6, but(func(m *machine) { m.now.Cgroup.Memory = figure.CgroupMemory{} })},
+			},
+			[]string{
+				"1m0s observed host_probe/cg.mem critical " + own,
+				"3m30s observed host_probe/cg.mem medium " + own, "3m30s observed host_probe/cg.events medium " + own,
+			},
+		},
+		{
 			"without a limit of memory that of the host counts",
 			[]step{{4, but(func(m *machine) {
 				m.now.Cgroup.Memory.Limit = figure.Of[uint64](figure.NoLimit)

@@ -10,9 +10,6 @@ import (
 	"github.com/failuredetector/failuredetector/internal/signal"
 )
 
-// ample is how much space is enough even where it is a small share of a filesystem, By.
-const ample = 50 << 30
-
 // judge tells the conditions what each scan read.
 type judge struct {
 	signals  *signals
@@ -20,13 +17,15 @@ type judge struct {
 	entities entities
 	// own says that the limits of the cgroup are watched, where it has some, in place of the host.
 	own bool
+	// bounded are the resources of which the cgroup had a limit when that was read last.
+	bounded struct{ cpu, memory, threads bool }
 	// known has what should be known, since every host has it or it was known once. What never was, such
 	// as the pressure of a kernel that does not tell it, is not missed.
 	known map[known]struct{}
-	// written has the mount points that could be written to.
-	written map[string]struct{}
-	growth  growth
-	mounts  int
+	// mounts has what each filesystem had, by mount point, and listed how many there were.
+	mounts map[string]*mount
+	listed int
+	growth growth
 }
 
 type known struct{ signal, entity string }
@@ -34,7 +33,7 @@ type known struct{ signal, entity string }
 func newJudge(s *signals, set *probe.Set, e entities, own bool) *judge {
 	return &judge{
 		signals: s, set: set, entities: e, own: own,
-		known: map[known]struct{}{}, written: map[string]struct{}{}, growth: growth{},
+		known: map[known]struct{}{}, mounts: map[string]*mount{}, growth: growth{},
 	}
 }
 
@@ -44,7 +43,7 @@ func (j *judge) scan(now *host.Snapshot, s *shares) {
 	j.growth.add(now)
 	own := &now.Cgroup
 	ofOwn := &j.entities.own
-	if j.own && limits(own.CPU.Quota) {
+	if j.limits(&j.bounded.cpu, own.CPU.Quota) {
 		j.expect(j.signals.ownCPU, ofOwn, own.CPU.Usage.Known())
 		j.expect(j.signals.ownThrottled, ofOwn, own.CPU.ThrottledPeriods.Known())
 		j.share(j.signals.ownCPU, ofOwn, s.own.cpu, probe.Reading{Evidence: e.ofOwnCPU})
@@ -52,12 +51,12 @@ func (j *judge) scan(now *host.Snapshot, s *shares) {
 	} else {
 		j.cpu(s, &e)
 	}
-	if j.own && limits(toNumber(own.Memory.Limit)) {
+	if j.limits(&j.bounded.memory, toNumber(own.Memory.Limit)) {
 		j.ownMemory(now, s, &e)
 	} else {
 		j.memory(now, s, &e)
 	}
-	if j.own && limits(toNumber(own.PIDs.Limit)) {
+	if j.limits(&j.bounded.threads, toNumber(own.PIDs.Limit)) {
 		j.limited(j.signals.ownThreads, ofOwn, s.own.threads, toNumber(own.PIDs.Limit), s.own.refusedThreads)
 	} else {
 		j.limited(j.signals.threads, &j.entities.host, s.threads, limitOf(now.Tasks), figure.Number{})
@@ -67,10 +66,12 @@ func (j *judge) scan(now *host.Snapshot, s *shares) {
 	j.filesystems(now, &e)
 }
 
-// limits says whether a limit is known, and is one.
-func limits(limit figure.Number) bool {
-	l, ok := limit.Get()
-	return ok && !math.IsInf(l, 0)
+// limits says whether a limit of the cgroup is what counts. One that cannot be read is there still.
+func (j *judge) limits(bounded *bool, limit figure.Number) bool {
+	if l, ok := limit.Get(); ok {
+		*bounded = !math.IsInf(l, 0)
+	}
+	return j.own && *bounded
 }
 
 func (j *judge) cpu(s *shares, e *evidence) {
@@ -149,81 +150,6 @@ func (j *judge) limited(sig *probe.Signal, entity *probe.Entity, used, limit, re
 	j.share(sig, entity, used, reading)
 }
 
-func (j *judge) filesystems(now *host.Snapshot, e *evidence) {
-	if len(now.Filesystems) == 0 && j.mounts > 0 {
-		// A host without any is one of which nobody could tell.
-		for _, sig := range []*probe.Signal{j.signals.space, j.signals.inodes, j.signals.readOnly} {
-			if sig != nil {
-				j.set.UnknownSignal(sig, "no filesystem can be found")
-			}
-		}
-		return
-	}
-	j.mounts = len(now.Filesystems)
-	if len(j.written) > j.mounts+maxMounts {
-		j.forgetWritten(now)
-	}
-	for i := range now.Filesystems {
-		j.filesystem(&now.Filesystems[i], e)
-	}
-}
-
-func (j *judge) filesystem(fs *figure.Filesystem, e *evidence) {
-	entity := j.entities.mount(fs)
-	if fs.NotAnswering {
-		reason := fs.Mountpoint + " does not answer, for " + fs.Age.Round(1e9).String()
-		for _, sig := range []*probe.Signal{j.signals.space, j.signals.inodes} {
-			if sig != nil {
-				j.set.Unknown(sig, entity, reason)
-			}
-		}
-	}
-	if space, ok := fs.Space.Get(); ok {
-		if used, ok := space.Utilisation(); ok {
-			reading := probe.Reading{Sample: signal.Of(used), Capacity: float64(space.Total), Evidence: e.ofDisk(space)}
-			if space.Available >= ample {
-				reading.Sample = signal.AtMostWarn(used)
-			}
-			j.measure(j.signals.space, entity, reading)
-		}
-	}
-	if inodes, ok := fs.Inodes.Get(); ok {
-		if used, ok := inodes.Utilisation(); ok {
-			j.measure(j.signals.inodes, entity, probe.Reading{
-				Sample: signal.Of(used), Capacity: float64(inodes.Total), Evidence: e.ofInodes(inodes),
-			})
-		}
-	}
-	j.readOnly(fs, entity)
-}
-
-// readOnly judges what could be written to once.
-func (j *judge) readOnly(fs *figure.Filesystem, entity *probe.Entity) {
-	if !fs.ReadOnly {
-		j.written[fs.Mountpoint] = struct{}{}
-	}
-	if _, could := j.written[fs.Mountpoint]; !could {
-		return
-	}
-	value, says := 0.0, "it can be written to"
-	if fs.ReadOnly {
-		value, says = 1, "it can no longer be written to"
-	}
-	j.measure(j.signals.readOnly, entity, probe.Reading{Sample: signal.Of(value), Says: says})
-}
-
-// forgetWritten leaves what is mounted now.
-func (j *judge) forgetWritten(now *host.Snapshot) {
-	kept := map[string]struct{}{}
-	for i := range now.Filesystems {
-		mount := now.Filesystems[i].Mountpoint
-		if _, could := j.written[mount]; could {
-			kept[mount] = struct{}{}
-		}
-	}
-	j.written = kept
-}
-
 // share takes a share that not every host has.
 func (j *judge) share(sig *probe.Signal, entity *probe.Entity, value figure.Number, reading probe.Reading) {
 	v, ok := value.Get()
@@ -251,6 +177,12 @@ func (j *judge) measure(sig *probe.Signal, entity *probe.Entity, reading probe.R
 		j.expect(sig, entity, true) // Filesystems are listed with each scan, so none is missed.
 	}
 	j.set.Measure(sig, entity, reading)
+}
+
+func (j *judge) unknown(sig *probe.Signal, entity *probe.Entity, reason string) {
+	if sig != nil {
+		j.set.Unknown(sig, entity, reason)
+	}
 }
 
 // missed says that something is unknown that should be known.

@@ -158,6 +158,21 @@ func diskCases() []signalCase {
 			[]string{"1m0s observed host_probe/disk.util critical /data", "2m0s cleared host_probe/disk.util critical /data"},
 		},
 		{
+			"a full filesystem that can no longer be read is still full",
+			[]step{{2, idle}, {2, filled(940)}, {6, and(func(m *machine) { m.now.Filesystems[1].Space = figure.Value[figure.Space]{} })}},
+			[]string{"1m30s observed host_probe/disk.util high /data", "4m0s observed host_probe/disk.util medium /data"},
+		},
+		{
+			"a filesystem that could never be read is not missed",
+			[]step{{9, and(func(m *machine) { m.now.Filesystems[1] = figure.Filesystem{Mountpoint: "/private", Type: "fuse"} })}},
+			nil,
+		},
+		{
+			"filesystems that cannot be listed are not gone",
+			[]step{{2, idle}, {2, filled(940)}, {3, and(func(m *machine) { m.now.Filesystems = nil })}},
+			[]string{"1m30s observed host_probe/disk.util high /data"},
+		},
+		{
 			"a filesystem that does not answer neither raises nor ends anything",
 			[]step{{2, idle}, {2, filled(940)}, {6, and(func(m *machine) {
 				m.now.Filesystems[1].NotAnswering, m.now.Filesystems[1].Space, m.now.Filesystems[1].Inodes = true, figure.Value[figure.Space]{}, figure.Value[figure.Inodes]{}

@@ -25,6 +25,7 @@ func (s *State) Tick(now time.Time) []Event {
 	s.tickOrigins()
 	s.sweep()
 	s.listen()
+	s.tickNews()
 	s.closed.expire(s.now)
 	s.endGroups()
 	return s.take()

@@ -8,9 +8,6 @@ import (
 	"github.com/failuredetector/failuredetector/internal/signal"
 )
 
-// warmUp is not judged: how high a series has been is known only after the longest window.
-const warmUp = int(6 * time.Hour / interval)
-
 // tally is how somebody's claims about the series of one shape were.
 type tally struct {
 	series, missed int
@@ -25,7 +22,7 @@ func (t *tally) add(s *shape, firing []bool) {
 	t.series++
 	until := len(firing)
 	if s.fills {
-		until = min(until, int(quiet/interval))
+		until = min(until, s.begins)
 		rise := firing[until:]
 		if first := slices.Index(rise, true); first < 0 {
 			t.missed++
@@ -33,7 +30,7 @@ func (t *tally) add(s *shape, firing []bool) {
 			t.lead = append(t.lead, time.Duration(len(rise)-first)*interval)
 		}
 	}
-	for i := warmUp; i < until; i++ {
+	for i := max(1, s.judged); i < until; i++ {
 		t.judged++
 		if !firing[i] {
 			continue
@@ -105,7 +102,7 @@ func (o *outcome) add(samples []float64) {
 		forecast, found := w.add(value)
 		day[i], hours[i] = w.outlook.Tier() >= signal.Expected, w.outlook.Tier() >= signal.Near
 		left := time.Duration(len(samples)-1-i) * interval
-		if found && o.shape.fills && w.outlook.Tier() >= signal.Expected && i > int(quiet/interval) && left >= 10*time.Minute {
+		if found && o.shape.fills && w.outlook.Tier() >= signal.Expected && i > o.shape.begins && left >= 10*time.Minute {
 			o.intervals.add(left, forecast)
 		}
 	}

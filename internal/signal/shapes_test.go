@@ -16,10 +16,18 @@ type shape struct {
 	// noise is the standard deviation of what is added, and rho how much each follows the one before.
 	noise, rho float64
 	length     time.Duration
+	// begins is the sample with which a series that fills begins to rise, and judged that from which the claims
+	// about the others count: how high a series has been is known only after the longest window.
+	begins, judged int
 }
 
 // quiet is how long a series that fills is level before it rises.
 const quiet = 7 * time.Hour
+
+const (
+	quietSamples = int(quiet / interval)
+	warmUp       = int(6 * time.Hour / interval)
+)
 
 const day = 24 * time.Hour
 
@@ -101,21 +109,21 @@ func level(r *rand.Rand) func(time.Duration) float64 {
 
 // shapes are what the forecast is measured on.
 var shapes = []shape{
-	{"fill, 1.5 points an hour", true, fill(.62, 1.5), .0005, 0, 0},
-	{"fill, 5 points an hour", true, fill(.60, 5), .0005, 0, 0},
-	{"fill, 5, noise that lasts", true, fill(.60, 5), .003, .9, 0},
-	{"fill, 15 points an hour", true, fill(.55, 15), .0005, 0, 0},
-	{"fill, 40 points an hour", true, fill(.50, 40), .001, .5, 0},
-	{"fill, 120 points an hour", true, fill(.60, 120), .001, .5, 0},
-	{"level", false, level, .001, .5, day},
-	{"sawtooth of 10 points, hourly", false, sawtooth(.75, .10, time.Hour), .001, 0, day},
-	{"sawtooth of 25, every 3 hours", false, sawtooth(.65, .25, 3*time.Hour), .001, 0, day},
-	{"log rotation, 12 points daily", false, rotation, .0005, 0, 3 * day},
-	{"garbage collection", false, collection, .002, 0, day},
-	{"random steps", false, steps, .001, 0, day},
-	{"sine, daily", false, sine, .001, .5, 2 * day},
-	{"random walk", false, walk, 0, 0, day},
-	{"burst that stops", false, burst, .0005, 0, day},
+	{name: "fill, 1.5 points an hour", fills: true, begins: quietSamples, judged: warmUp, make: fill(.62, 1.5), noise: .0005},
+	{name: "fill, 5 points an hour", fills: true, begins: quietSamples, judged: warmUp, make: fill(.60, 5), noise: .0005},
+	{name: "fill, 5, noise that lasts", fills: true, begins: quietSamples, judged: warmUp, make: fill(.60, 5), noise: .003, rho: .9},
+	{name: "fill, 15 points an hour", fills: true, begins: quietSamples, judged: warmUp, make: fill(.55, 15), noise: .0005},
+	{name: "fill, 40 points an hour", fills: true, begins: quietSamples, judged: warmUp, make: fill(.50, 40), noise: .001, rho: .5},
+	{name: "fill, 120 points an hour", fills: true, begins: quietSamples, judged: warmUp, make: fill(.60, 120), noise: .001, rho: .5},
+	{name: "level", judged: warmUp, make: level, noise: .001, rho: .5, length: day},
+	{name: "sawtooth of 10 points, hourly", judged: warmUp, make: sawtooth(.75, .10, time.Hour), noise: .001, length: day},
+	{name: "sawtooth of 25, every 3 hours", judged: warmUp, make: sawtooth(.65, .25, 3*time.Hour), noise: .001, length: day},
+	{name: "log rotation, 12 points daily", judged: warmUp, make: rotation, noise: .0005, length: 3 * day},
+	{name: "garbage collection", judged: warmUp, make: collection, noise: .002, length: day},
+	{name: "random steps", judged: warmUp, make: steps, noise: .001, length: day},
+	{name: "sine, daily", judged: warmUp, make: sine, noise: .001, rho: .5, length: 2 * day},
+	{name: "random walk", judged: warmUp, make: walk, length: day},
+	{name: "burst that stops", judged: warmUp, make: burst, noise: .0005, length: day},
 }
 
 // series gives the samples of one random series of a shape, to the one where it is full.

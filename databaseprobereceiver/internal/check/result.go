@@ -21,6 +21,7 @@ type Figures struct {
 	Sessions     []Sessions
 	Transactions *Transactions
 	Running      *Running
+	Queue        *Queue
 	// Lag is how far a replica is behind.
 	Lag *time.Duration
 	// Wraparound is the share of transaction ids in use, and Memory that of the memory that it may have.
@@ -36,6 +37,12 @@ type Sessions struct {
 // Transactions are counted since the server's statistics began.
 type Transactions struct {
 	Commits, Rollbacks, Deadlocks int64
+}
+
+// Queue are the clients of a pooler that wait for a connection of the server behind it.
+type Queue struct {
+	Waiting int64
+	Longest time.Duration
 }
 
 // Running are the transactions that go on.

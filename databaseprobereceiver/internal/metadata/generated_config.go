@@ -157,6 +157,46 @@ func (ms *DatabaseprobeMemoryUtilizationMetricConfig) Unmarshal(parser *confmap.
 	return nil
 }
 
+// DatabaseprobeQueueLongestMetricConfig provides config for the databaseprobe.queue.longest metric.
+type DatabaseprobeQueueLongestMetricConfig struct {
+	Enabled          bool `mapstructure:"enabled"`
+	enabledSetByUser bool
+}
+
+func (ms *DatabaseprobeQueueLongestMetricConfig) Unmarshal(parser *confmap.Conf) error {
+	if parser == nil {
+		return nil
+	}
+
+	err := parser.Unmarshal(ms)
+	if err != nil {
+		return err
+	}
+
+	ms.enabledSetByUser = parser.IsSet("enabled")
+	return nil
+}
+
+// DatabaseprobeQueueWaitingMetricConfig provides config for the databaseprobe.queue.waiting metric.
+type DatabaseprobeQueueWaitingMetricConfig struct {
+	Enabled          bool `mapstructure:"enabled"`
+	enabledSetByUser bool
+}
+
+func (ms *DatabaseprobeQueueWaitingMetricConfig) Unmarshal(parser *confmap.Conf) error {
+	if parser == nil {
+		return nil
+	}
+
+	err := parser.Unmarshal(ms)
+	if err != nil {
+		return err
+	}
+
+	ms.enabledSetByUser = parser.IsSet("enabled")
+	return nil
+}
+
 // DatabaseprobeReplicationLagMetricConfig provides config for the databaseprobe.replication.lag metric.
 type DatabaseprobeReplicationLagMetricConfig struct {
 	Enabled          bool `mapstructure:"enabled"`
@@ -538,6 +578,8 @@ type MetricsConfig struct {
 	DatabaseprobeDeadlocks                DatabaseprobeDeadlocksMetricConfig                `mapstructure:"databaseprobe.deadlocks"`
 	DatabaseprobeExhaustionEta            DatabaseprobeExhaustionEtaMetricConfig            `mapstructure:"databaseprobe.exhaustion.eta"`
 	DatabaseprobeMemoryUtilization        DatabaseprobeMemoryUtilizationMetricConfig        `mapstructure:"databaseprobe.memory.utilization"`
+	DatabaseprobeQueueLongest             DatabaseprobeQueueLongestMetricConfig             `mapstructure:"databaseprobe.queue.longest"`
+	DatabaseprobeQueueWaiting             DatabaseprobeQueueWaitingMetricConfig             `mapstructure:"databaseprobe.queue.waiting"`
 	DatabaseprobeReplicationLag           DatabaseprobeReplicationLagMetricConfig           `mapstructure:"databaseprobe.replication.lag"`
 	DatabaseprobeSessionCount             DatabaseprobeSessionCountMetricConfig             `mapstructure:"databaseprobe.session.count"`
 	DatabaseprobeSessionWaiting           DatabaseprobeSessionWaitingMetricConfig           `mapstructure:"databaseprobe.session.waiting"`
@@ -573,6 +615,12 @@ func DefaultMetricsConfig() MetricsConfig {
 			EnabledAttributes:   []DatabaseprobeExhaustionEtaMetricAttributeKey{DatabaseprobeExhaustionEtaMetricAttributeKeyDatabaseprobeSignal},
 		},
 		DatabaseprobeMemoryUtilization: DatabaseprobeMemoryUtilizationMetricConfig{
+			Enabled: true,
+		},
+		DatabaseprobeQueueLongest: DatabaseprobeQueueLongestMetricConfig{
+			Enabled: true,
+		},
+		DatabaseprobeQueueWaiting: DatabaseprobeQueueWaitingMetricConfig{
 			Enabled: true,
 		},
 		DatabaseprobeReplicationLag: DatabaseprobeReplicationLagMetricConfig{

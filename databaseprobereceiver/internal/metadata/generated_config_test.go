@@ -46,6 +46,12 @@ func TestMetricsBuilderConfig(t *testing.T) {
 					DatabaseprobeMemoryUtilization: DatabaseprobeMemoryUtilizationMetricConfig{
 						Enabled: true,
 					},
+					DatabaseprobeQueueLongest: DatabaseprobeQueueLongestMetricConfig{
+						Enabled: true,
+					},
+					DatabaseprobeQueueWaiting: DatabaseprobeQueueWaitingMetricConfig{
+						Enabled: true,
+					},
 					DatabaseprobeReplicationLag: DatabaseprobeReplicationLagMetricConfig{
 						Enabled: true,
 					},
@@ -126,6 +132,12 @@ func TestMetricsBuilderConfig(t *testing.T) {
 					DatabaseprobeMemoryUtilization: DatabaseprobeMemoryUtilizationMetricConfig{
 						Enabled: false,
 					},
+					DatabaseprobeQueueLongest: DatabaseprobeQueueLongestMetricConfig{
+						Enabled: false,
+					},
+					DatabaseprobeQueueWaiting: DatabaseprobeQueueWaitingMetricConfig{
+						Enabled: false,
+					},
 					DatabaseprobeReplicationLag: DatabaseprobeReplicationLagMetricConfig{
 						Enabled: false,
 					},
@@ -186,7 +198,7 @@ func TestMetricsBuilderConfig(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			cfg := loadMetricsBuilderConfig(t, tt.name)
-			diff := cmp.Diff(tt.want, cfg, cmpopts.IgnoreUnexported(DatabaseprobeConnectionLimitMetricConfig{}, DatabaseprobeConnectionUsageMetricConfig{}, DatabaseprobeConnectionUtilizationMetricConfig{}, DatabaseprobeDeadlocksMetricConfig{}, DatabaseprobeExhaustionEtaMetricConfig{}, DatabaseprobeMemoryUtilizationMetricConfig{}, DatabaseprobeReplicationLagMetricConfig{}, DatabaseprobeSessionCountMetricConfig{}, DatabaseprobeSessionWaitingMetricConfig{}, DatabaseprobeSignalStateMetricConfig{}, DatabaseprobeStageDurationMetricConfig{}, DatabaseprobeStageUpMetricConfig{}, DatabaseprobeTransactionIdleMetricConfig{}, DatabaseprobeTransactionLongestMetricConfig{}, DatabaseprobeTransactionRollbackRatioMetricConfig{}, DatabaseprobeTransactionsCommittedMetricConfig{}, DatabaseprobeTransactionsRolledBackMetricConfig{}, DatabaseprobeUpMetricConfig{}, DatabaseprobeWraparoundUtilizationMetricConfig{}, ResourceAttributeConfig{}))
+			diff := cmp.Diff(tt.want, cfg, cmpopts.IgnoreUnexported(DatabaseprobeConnectionLimitMetricConfig{}, DatabaseprobeConnectionUsageMetricConfig{}, DatabaseprobeConnectionUtilizationMetricConfig{}, DatabaseprobeDeadlocksMetricConfig{}, DatabaseprobeExhaustionEtaMetricConfig{}, DatabaseprobeMemoryUtilizationMetricConfig{}, DatabaseprobeQueueLongestMetricConfig{}, DatabaseprobeQueueWaitingMetricConfig{}, DatabaseprobeReplicationLagMetricConfig{}, DatabaseprobeSessionCountMetricConfig{}, DatabaseprobeSessionWaitingMetricConfig{}, DatabaseprobeSignalStateMetricConfig{}, DatabaseprobeStageDurationMetricConfig{}, DatabaseprobeStageUpMetricConfig{}, DatabaseprobeTransactionIdleMetricConfig{}, DatabaseprobeTransactionLongestMetricConfig{}, DatabaseprobeTransactionRollbackRatioMetricConfig{}, DatabaseprobeTransactionsCommittedMetricConfig{}, DatabaseprobeTransactionsRolledBackMetricConfig{}, DatabaseprobeUpMetricConfig{}, DatabaseprobeWraparoundUtilizationMetricConfig{}, ResourceAttributeConfig{}))
 			require.Emptyf(t, diff, "Config mismatch (-expected +actual):\n%s", diff)
 		})
 	}

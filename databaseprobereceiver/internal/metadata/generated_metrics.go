@@ -111,6 +111,12 @@ var MetricsInfo = metricsInfo{
 	DatabaseprobeMemoryUtilization: metricInfo{
 		Name: "databaseprobe.memory.utilization",
 	},
+	DatabaseprobeQueueLongest: metricInfo{
+		Name: "databaseprobe.queue.longest",
+	},
+	DatabaseprobeQueueWaiting: metricInfo{
+		Name: "databaseprobe.queue.waiting",
+	},
 	DatabaseprobeReplicationLag: metricInfo{
 		Name: "databaseprobe.replication.lag",
 	},
@@ -164,6 +170,8 @@ type metricsInfo struct {
 	DatabaseprobeDeadlocks                metricInfo
 	DatabaseprobeExhaustionEta            metricInfo
 	DatabaseprobeMemoryUtilization        metricInfo
+	DatabaseprobeQueueLongest             metricInfo
+	DatabaseprobeQueueWaiting             metricInfo
 	DatabaseprobeReplicationLag           metricInfo
 	DatabaseprobeSessionCount             metricInfo
 	DatabaseprobeSessionWaiting           metricInfo
@@ -537,6 +545,108 @@ func (m *metricDatabaseprobeMemoryUtilization) emit(metrics pmetric.MetricSlice)
 
 func newMetricDatabaseprobeMemoryUtilization(cfg DatabaseprobeMemoryUtilizationMetricConfig) metricDatabaseprobeMemoryUtilization {
 	m := metricDatabaseprobeMemoryUtilization{config: cfg}
+
+	if cfg.Enabled {
+		m.data = pmetric.NewMetric()
+		m.init()
+	}
+	return m
+}
+
+type metricDatabaseprobeQueueLongest struct {
+	data     pmetric.Metric                        // data buffer for generated metric.
+	config   DatabaseprobeQueueLongestMetricConfig // metric config provided by user.
+	capacity int                                   // max observed number of data points added to the metric.
+}
+
+// init fills databaseprobe.queue.longest metric with initial data.
+func (m *metricDatabaseprobeQueueLongest) init() {
+	m.data.SetName("databaseprobe.queue.longest")
+	m.data.SetDescription("How long the client of a pooler waits that waits longest for a connection of the server behind it.")
+	m.data.SetUnit("s")
+	m.data.SetEmptyGauge()
+}
+
+func (m *metricDatabaseprobeQueueLongest) recordDataPoint(start pcommon.Timestamp, ts pcommon.Timestamp, val float64) {
+	if !m.config.Enabled {
+		return
+	}
+	dp := m.data.Gauge().DataPoints().AppendEmpty()
+	dp.SetStartTimestamp(start)
+	dp.SetTimestamp(ts)
+	dp.SetDoubleValue(val)
+}
+
+// updateCapacity saves max length of data point slices that will be used for the slice capacity.
+func (m *metricDatabaseprobeQueueLongest) updateCapacity() {
+	if m.data.Gauge().DataPoints().Len() > m.capacity {
+		m.capacity = m.data.Gauge().DataPoints().Len()
+	}
+}
+
+// emit appends recorded metric data to a metrics slice and prepares it for recording another set of data points.
+func (m *metricDatabaseprobeQueueLongest) emit(metrics pmetric.MetricSlice) {
+	if m.config.Enabled && m.data.Gauge().DataPoints().Len() > 0 {
+		m.updateCapacity()
+		m.data.MoveTo(metrics.AppendEmpty())
+		m.init()
+	}
+}
+
+func newMetricDatabaseprobeQueueLongest(cfg DatabaseprobeQueueLongestMetricConfig) metricDatabaseprobeQueueLongest {
+	m := metricDatabaseprobeQueueLongest{config: cfg}
+
+	if cfg.Enabled {
+		m.data = pmetric.NewMetric()
+		m.init()
+	}
+	return m
+}
+
+type metricDatabaseprobeQueueWaiting struct {
+	data     pmetric.Metric                        // data buffer for generated metric.
+	config   DatabaseprobeQueueWaitingMetricConfig // metric config provided by user.
+	capacity int                                   // max observed number of data points added to the metric.
+}
+
+// init fills databaseprobe.queue.waiting metric with initial data.
+func (m *metricDatabaseprobeQueueWaiting) init() {
+	m.data.SetName("databaseprobe.queue.waiting")
+	m.data.SetDescription("The clients of a pooler that wait for a connection of the server behind it.")
+	m.data.SetUnit("{client}")
+	m.data.SetEmptySum()
+	m.data.Sum().SetIsMonotonic(false)
+	m.data.Sum().SetAggregationTemporality(pmetric.AggregationTemporalityCumulative)
+}
+
+func (m *metricDatabaseprobeQueueWaiting) recordDataPoint(start pcommon.Timestamp, ts pcommon.Timestamp, val int64) {
+	if !m.config.Enabled {
+		return
+	}
+	dp := m.data.Sum().DataPoints().AppendEmpty()
+	dp.SetStartTimestamp(start)
+	dp.SetTimestamp(ts)
+	dp.SetIntValue(val)
+}
+
+// updateCapacity saves max length of data point slices that will be used for the slice capacity.
+func (m *metricDatabaseprobeQueueWaiting) updateCapacity() {
+	if m.data.Sum().DataPoints().Len() > m.capacity {
+		m.capacity = m.data.Sum().DataPoints().Len()
+	}
+}
+
+// emit appends recorded metric data to a metrics slice and prepares it for recording another set of data points.
+func (m *metricDatabaseprobeQueueWaiting) emit(metrics pmetric.MetricSlice) {
+	if m.config.Enabled && m.data.Sum().DataPoints().Len() > 0 {
+		m.updateCapacity()
+		m.data.MoveTo(metrics.AppendEmpty())
+		m.init()
+	}
+}
+
+func newMetricDatabaseprobeQueueWaiting(cfg DatabaseprobeQueueWaitingMetricConfig) metricDatabaseprobeQueueWaiting {
+	m := metricDatabaseprobeQueueWaiting{config: cfg}
 
 	if cfg.Enabled {
 		m.data = pmetric.NewMetric()
@@ -1382,6 +1492,8 @@ type MetricsBuilder struct {
 	metricDatabaseprobeDeadlocks                metricDatabaseprobeDeadlocks
 	metricDatabaseprobeExhaustionEta            metricDatabaseprobeExhaustionEta
 	metricDatabaseprobeMemoryUtilization        metricDatabaseprobeMemoryUtilization
+	metricDatabaseprobeQueueLongest             metricDatabaseprobeQueueLongest
+	metricDatabaseprobeQueueWaiting             metricDatabaseprobeQueueWaiting
 	metricDatabaseprobeReplicationLag           metricDatabaseprobeReplicationLag
 	metricDatabaseprobeSessionCount             metricDatabaseprobeSessionCount
 	metricDatabaseprobeSessionWaiting           metricDatabaseprobeSessionWaiting
@@ -1426,6 +1538,8 @@ func NewMetricsBuilder(mbc MetricsBuilderConfig, settings receiver.Settings, opt
 		metricDatabaseprobeDeadlocks:                newMetricDatabaseprobeDeadlocks(mbc.Metrics.DatabaseprobeDeadlocks),
 		metricDatabaseprobeExhaustionEta:            newMetricDatabaseprobeExhaustionEta(mbc.Metrics.DatabaseprobeExhaustionEta),
 		metricDatabaseprobeMemoryUtilization:        newMetricDatabaseprobeMemoryUtilization(mbc.Metrics.DatabaseprobeMemoryUtilization),
+		metricDatabaseprobeQueueLongest:             newMetricDatabaseprobeQueueLongest(mbc.Metrics.DatabaseprobeQueueLongest),
+		metricDatabaseprobeQueueWaiting:             newMetricDatabaseprobeQueueWaiting(mbc.Metrics.DatabaseprobeQueueWaiting),
 		metricDatabaseprobeReplicationLag:           newMetricDatabaseprobeReplicationLag(mbc.Metrics.DatabaseprobeReplicationLag),
 		metricDatabaseprobeSessionCount:             newMetricDatabaseprobeSessionCount(mbc.Metrics.DatabaseprobeSessionCount),
 		metricDatabaseprobeSessionWaiting:           newMetricDatabaseprobeSessionWaiting(mbc.Metrics.DatabaseprobeSessionWaiting),
@@ -1541,6 +1655,8 @@ func (mb *MetricsBuilder) EmitForResource(options ...ResourceMetricsOption) {
 	mb.metricDatabaseprobeDeadlocks.emit(ils.Metrics())
 	mb.metricDatabaseprobeExhaustionEta.emit(ils.Metrics())
 	mb.metricDatabaseprobeMemoryUtilization.emit(ils.Metrics())
+	mb.metricDatabaseprobeQueueLongest.emit(ils.Metrics())
+	mb.metricDatabaseprobeQueueWaiting.emit(ils.Metrics())
 	mb.metricDatabaseprobeReplicationLag.emit(ils.Metrics())
 	mb.metricDatabaseprobeSessionCount.emit(ils.Metrics())
 	mb.metricDatabaseprobeSessionWaiting.emit(ils.Metrics())
@@ -1613,6 +1729,16 @@ func (mb *MetricsBuilder) RecordDatabaseprobeExhaustionEtaDataPoint(ts pcommon.T
 // RecordDatabaseprobeMemoryUtilizationDataPoint adds a data point to databaseprobe.memory.utilization metric.
 func (mb *MetricsBuilder) RecordDatabaseprobeMemoryUtilizationDataPoint(ts pcommon.Timestamp, val float64) {
 	mb.metricDatabaseprobeMemoryUtilization.recordDataPoint(mb.startTime, ts, val)
+}
+
+// RecordDatabaseprobeQueueLongestDataPoint adds a data point to databaseprobe.queue.longest metric.
+func (mb *MetricsBuilder) RecordDatabaseprobeQueueLongestDataPoint(ts pcommon.Timestamp, val float64) {
+	mb.metricDatabaseprobeQueueLongest.recordDataPoint(mb.startTime, ts, val)
+}
+
+// RecordDatabaseprobeQueueWaitingDataPoint adds a data point to databaseprobe.queue.waiting metric.
+func (mb *MetricsBuilder) RecordDatabaseprobeQueueWaitingDataPoint(ts pcommon.Timestamp, val int64) {
+	mb.metricDatabaseprobeQueueWaiting.recordDataPoint(mb.startTime, ts, val)
 }
 
 // RecordDatabaseprobeReplicationLagDataPoint adds a data point to databaseprobe.replication.lag metric.

@@ -103,6 +103,12 @@ func TestMetricsBuilder(t *testing.T) {
 			mb.RecordDatabaseprobeMemoryUtilizationDataPoint(ts, 1)
 			defaultMetricsCount++
 			allMetricsCount++
+			mb.RecordDatabaseprobeQueueLongestDataPoint(ts, 1)
+			defaultMetricsCount++
+			allMetricsCount++
+			mb.RecordDatabaseprobeQueueWaitingDataPoint(ts, 1)
+			defaultMetricsCount++
+			allMetricsCount++
 			mb.RecordDatabaseprobeReplicationLagDataPoint(ts, 1)
 			defaultMetricsCount++
 			allMetricsCount++
@@ -299,6 +305,32 @@ func TestMetricsBuilder(t *testing.T) {
 					assert.Equal(t, ts, dp.Timestamp())
 					assert.Equal(t, pmetric.NumberDataPointValueTypeDouble, dp.ValueType())
 					assert.InDelta(t, float64(1), dp.DoubleValue(), 0.01)
+				case "databaseprobe.queue.longest":
+					assert.False(t, validatedMetrics["databaseprobe.queue.longest"], "Found a duplicate in the metrics slice: databaseprobe.queue.longest")
+					validatedMetrics["databaseprobe.queue.longest"] = true
+					assert.Equal(t, pmetric.MetricTypeGauge, mi.Type())
+					assert.Equal(t, 1, mi.Gauge().DataPoints().Len())
+					assert.Equal(t, "How long the client of a pooler waits that waits longest for a connection of the server behind it.", mi.Description())
+					assert.Equal(t, "s", mi.Unit())
+					dp := mi.Gauge().DataPoints().At(0)
+					assert.Equal(t, start, dp.StartTimestamp())
+					assert.Equal(t, ts, dp.Timestamp())
+					assert.Equal(t, pmetric.NumberDataPointValueTypeDouble, dp.ValueType())
+					assert.InDelta(t, float64(1), dp.DoubleValue(), 0.01)
+				case "databaseprobe.queue.waiting":
+					assert.False(t, validatedMetrics["databaseprobe.queue.waiting"], "Found a duplicate in the metrics slice: databaseprobe.queue.waiting")
+					validatedMetrics["databaseprobe.queue.waiting"] = true
+					assert.Equal(t, pmetric.MetricTypeSum, mi.Type())
+					assert.Equal(t, 1, mi.Sum().DataPoints().Len())
+					assert.Equal(t, "The clients of a pooler that wait for a connection of the server behind it.", mi.Description())
+					assert.Equal(t, "{client}", mi.Unit())
+					assert.False(t, mi.Sum().IsMonotonic())
+					assert.Equal(t, pmetric.AggregationTemporalityCumulative, mi.Sum().AggregationTemporality())
+					dp := mi.Sum().DataPoints().At(0)
+					assert.Equal(t, start, dp.StartTimestamp())
+					assert.Equal(t, ts, dp.Timestamp())
+					assert.Equal(t, pmetric.NumberDataPointValueTypeInt, dp.ValueType())
+					assert.Equal(t, int64(1), dp.IntValue())
 				case "databaseprobe.replication.lag":
 					assert.False(t, validatedMetrics["databaseprobe.replication.lag"], "Found a duplicate in the metrics slice: databaseprobe.replication.lag")
 					validatedMetrics["databaseprobe.replication.lag"] = true

@@ -29,6 +29,8 @@ type Options struct {
 // Server is a PostgreSQL server.
 type Server struct {
 	config *pgconn.Config
+	// pooler says that it is the admin console of a pooler.
+	pooler bool
 }
 
 // New makes a server, to which nothing is connected yet.
@@ -60,6 +62,9 @@ func (s *Server) Connect(ctx context.Context, trace *check.Trace) (check.Session
 	conn, err := pgconn.ConnectConfig(ctx, config)
 	if err != nil {
 		return nil, err
+	}
+	if s.pooler {
+		return &console{session{conn}}, nil
 	}
 	return &session{conn}, nil
 }

@@ -160,7 +160,7 @@ func TestRealErrorMakesAFilesystemReadOnly(t *testing.T) {
 	fs := only(t, r)
 	require.False(t, fs.ReadOnly)
 	// ext4 lets itself be told that it has found an error.
-	trigger := filepath.Join("/sys/fs/ext4", filepath.Base(fs.Device), "trigger_fs_error")
+	trigger := "/sys/fs/ext4/" + filepath.Base(fs.Device) + "/trigger_fs_error"
 	require.NoError(t, os.WriteFile(trigger, []byte("a test\n"), 0o600))
 	require.True(t, only(t, r).ReadOnly)
 }

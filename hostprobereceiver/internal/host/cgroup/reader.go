@@ -103,19 +103,13 @@ func (r *Reader) locate(buffer *held.Buffer, membership string) error {
 	id := containerID(membership, mounts)
 	r.located = figure.Cgroup{
 		Mode:        at.mode,
-		Path:        at.path,
+		Path:        fields.Printable(at.path),
 		ContainerID: id,
 		InContainer: id != "" || marked(r.root),
 	}
 	r.last = membership
-	switch at.mode {
-	case figure.CgroupV2:
-		r.sources = v2(at.unified)
-	case figure.CgroupV1, figure.CgroupHybrid:
-		r.sources = append(v1(at), pressure(at.unified)...)
-	case figure.CgroupNone:
-		r.sources = []source{}
-	}
+	// A hybrid host may have a controller in either. The list is not nil, which tells that it was made.
+	r.sources = append(append([]source{}, v2(at.unified)...), v1(at)...)
 	return nil
 }
 

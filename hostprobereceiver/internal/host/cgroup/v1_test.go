@@ -116,6 +116,17 @@ func TestHybridHasPressureOfV2(t *testing.T) {
 	require.False(t, c.Pressure.IO.Some.Known())
 }
 
+func TestHybridMayHaveAControllerOfV2(t *testing.T) {
+	files := hostV1()
+	files["proc/self/cgroup"] = "5:pids:/a.slice/b\n0::/x\n"
+	files["proc/self/mountinfo"] = "39 31 0:36 / /sys/fs/cgroup/pids rw - cgroup none rw,pids\n" + unifiedMount
+	files["sys/fs/cgroup/unified/x/memory.max"] = "5\n"
+	c := read(t, testkit.Tree(t, files))
+	require.Equal(t, figure.CgroupHybrid, c.Mode)
+	require.Equal(t, count(5), c.Memory.Limit)
+	require.Equal(t, count(6), c.PIDs.Current)
+}
+
 func TestSystemdAloneOnV1IsV2(t *testing.T) {
 	c := read(t, testkit.Tree(t, map[string]string{
 		"proc/self/cgroup": "1:name=systemd:/x\n0::/x\n",

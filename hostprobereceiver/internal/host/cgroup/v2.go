@@ -12,6 +12,9 @@ import (
 
 // v2 lists what is read in a hierarchy of v2.
 func v2(at place) []source {
+	if at.folder == "" {
+		return nil
+	}
 	var sources []source
 	for _, level := range at.levels() {
 		sources = append(sources,
@@ -22,7 +25,7 @@ func v2(at place) []source {
 			from(level, "cpu.max", v2Quota),
 		)
 	}
-	sources = append(sources,
+	return append(sources,
 		from(at.folder, "memory.current", func(text []byte, c *figure.Cgroup) error { return procfs.Count(text, &c.Memory.Usage) }),
 		from(at.folder, "memory.stat", v2MemoryStat),
 		from(at.folder, "memory.swap.current", func(text []byte, c *figure.Cgroup) error { return procfs.Count(text, &c.Memory.Swap) }),
@@ -30,20 +33,10 @@ func v2(at place) []source {
 		from(at.folder, "cpu.stat", v2CPUStat),
 		from(at.folder, "pids.current", func(text []byte, c *figure.Cgroup) error { return procfs.Count(text, &c.PIDs.Current) }),
 		from(at.folder, "pids.events", pidsEvents),
-	)
-	return append(sources, pressure(at)...)
-}
-
-// pressure lists the pressure stall information of a cgroup, which a hybrid host has in its v2 hierarchy.
-func pressure(at place) []source {
-	if at.folder == "" {
-		return nil
-	}
-	return []source{
 		from(at.folder, "cpu.pressure", func(text []byte, c *figure.Cgroup) error { return procfs.Pressure(text, &c.Pressure.CPU) }),
 		from(at.folder, "memory.pressure", func(text []byte, c *figure.Cgroup) error { return procfs.Pressure(text, &c.Pressure.Memory) }),
 		from(at.folder, "io.pressure", func(text []byte, c *figure.Cgroup) error { return procfs.Pressure(text, &c.Pressure.IO) }),
-	}
+	)
 }
 
 func v2Quota(text []byte, c *figure.Cgroup) error {

@@ -46,3 +46,8 @@ func TestOnly(t *testing.T) {
 		require.ErrorIs(t, err, ErrFormat, text)
 	}
 }
+
+func TestNamesAreMadePrintable(t *testing.T) {
+	require.Equal(t, "???[31mred", Printable("\xff\n\x1b[31mred"))
+	require.Equal(t, "größe", Printable("größe"))
+}

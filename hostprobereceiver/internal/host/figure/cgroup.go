@@ -5,7 +5,7 @@ import "time"
 // CgroupMode is how the host divides its resources among cgroups.
 type CgroupMode string
 
-// The modes. In hybrid mode the controllers are those of v1, beside a v2 hierarchy that has only pressure.
+// The modes. In hybrid mode the controllers are those of v1, beside a v2 hierarchy that mostly has only pressure.
 const (
 	CgroupNone   CgroupMode = ""
 	CgroupV1     CgroupMode = "v1"

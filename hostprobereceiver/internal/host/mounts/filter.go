@@ -106,10 +106,14 @@ func better(a, b mountinfo.Mount) bool {
 	return len(a.Point) < len(b.Point)
 }
 
+func below(root, point string) bool {
+	return root == "/" || point == root || strings.HasPrefix(point, root+"/")
+}
+
 // under puts a mountpoint of the host below the root path, unless it is there already, as it is where the
 // table of mounts is that of the container.
 func under(root, point string) string {
-	if root == "/" || point == root || strings.HasPrefix(point, root+"/") {
+	if below(root, point) {
 		return point
 	}
 	if point == "/" {

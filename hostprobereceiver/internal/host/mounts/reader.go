@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/failuredetector/failuredetector/hostprobereceiver/internal/host/fields"
 	"github.com/failuredetector/failuredetector/hostprobereceiver/internal/host/figure"
 	"github.com/failuredetector/failuredetector/hostprobereceiver/internal/host/mountinfo"
 )
@@ -79,11 +80,15 @@ func (r *Reader) Follow(all []mountinfo.Mount) {
 		}
 		if t == nil {
 			t = &tracked{
-				Filesystem: figure.Filesystem{Mountpoint: m.Point, Device: m.Source, Type: m.Type},
-				key:        k,
-				question:   question{path: under(r.root, m.Point)},
-				asked:      asked,
-				heard:      now,
+				Filesystem: figure.Filesystem{
+					Mountpoint: fields.Printable(m.Point),
+					Device:     fields.Printable(m.Source),
+					Type:       fields.Printable(m.Type),
+				},
+				key:      k,
+				question: question{path: under(r.root, m.Point)},
+				asked:    asked,
+				heard:    now,
 			}
 		}
 		t.ReadOnly = m.ReadOnly()
@@ -99,6 +104,10 @@ func (r *Reader) Read(ctx context.Context, list []figure.Filesystem, report func
 	}
 	now := time.Now()
 	r.pool.put(ctx, r.questions, r.patience)
+	if ctx.Err() != nil {
+		// Who did not wait cannot say who does not answer.
+		report = func(string, error) {}
+	}
 	for _, t := range r.tracked {
 		t.listen(r.pool.take(&t.question), now, report)
 		if t.worthwhile() {

@@ -103,6 +103,21 @@ func TestBelowARootPath(t *testing.T) {
 	require.Equal(t, "/", list[1].Mountpoint)
 }
 
+func TestNamesAreMadePrintable(t *testing.T) {
+	var asked string
+	r := reader(t, "/", Filter{}, func(path string) (Answer, error) {
+		asked = path
+		return room, nil
+	})
+	m := mount("fuse.x", "/home/\xffbad\nname")
+	m.Source = "\x1b"
+	r.Follow([]mountinfo.Mount{m})
+	list, _ := scan(t, r)
+	require.Equal(t, "/home/?bad?name", list[0].Mountpoint)
+	require.Equal(t, "?", list[0].Device)
+	require.Equal(t, "/home/\xffbad\nname", asked, "by its real name")
+}
+
 func TestFilesystemThatBecomesReadOnlyStays(t *testing.T) {
 	r := reader(t, "/", Filter{}, func(string) (Answer, error) { return room, nil })
 	all := disks(2)

@@ -166,8 +166,10 @@ func TestEndOfTheContextEndsTheWait(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second/10)
 		defer cancel()
 		begin := time.Now()
-		r.Read(ctx, nil, func(string, error) {})
+		list := r.Read(ctx, nil, func(source string, err error) { require.NoError(t, err, source) })
 		require.Equal(t, time.Second/10, time.Since(begin))
+		require.Len(t, list, 1, "nothing was unmounted")
+		require.False(t, list[0].Space.Known())
 		close(s.ends)
 	})
 }

@@ -39,6 +39,19 @@ func TestTableIsTakenWhenItChanges(t *testing.T) {
 	require.Len(t, mounts, 2)
 }
 
+func TestTableOfTheCollectorWhereTheFirstProcessIsHidden(t *testing.T) {
+	root := t.TempDir()
+	testkit.Write(t, root, map[string]string{"proc/self/mountinfo": line +
+		"28 27 254:1 / " + root + " rw - ext4 /dev/vdb rw\n29 27 254:2 / " + root + "/data rw - ext4 /dev/vdc rw\n"})
+	table := NewTable(root)
+	t.Cleanup(table.Close)
+	mounts, changed, err := table.Read(&held.Buffer{})
+	require.NoError(t, err)
+	require.True(t, changed)
+	require.Len(t, mounts, 2, "what is not below the root path is the container's")
+	require.Equal(t, "/dev/vdb", mounts[0].Source)
+}
+
 func TestTableThatIsMissing(t *testing.T) {
 	_, changed, err := NewTable(t.TempDir()).Read(&held.Buffer{})
 	require.Error(t, err)

@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/failuredetector/failuredetector/hostprobereceiver/internal/host/fields"
 	"github.com/failuredetector/failuredetector/hostprobereceiver/internal/host/figure"
 )
 
@@ -134,7 +135,7 @@ func insert(list []figure.Process, p figure.Process, name []byte, worth bool, mo
 		return list
 	}
 	// Only now, since making the text of a name costs an allocation.
-	p.Name = printable(name)
+	p.Name = fields.Printable(string(name))
 	if len(list) < listed {
 		list = append(list, p)
 	} else {

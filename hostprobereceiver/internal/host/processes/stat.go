@@ -2,8 +2,6 @@ package processes
 
 import (
 	"bytes"
-	"strings"
-	"unicode"
 
 	"github.com/failuredetector/failuredetector/hostprobereceiver/internal/host/fields"
 )
@@ -55,14 +53,4 @@ func parse(text []byte) (process, bool) {
 		}
 	}
 	return p, true
-}
-
-// printable makes text of a name, which a process can set to any bytes.
-func printable(name []byte) string {
-	return strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) {
-			return '?'
-		}
-		return r
-	}, strings.ToValidUTF8(string(name), "?"))
 }

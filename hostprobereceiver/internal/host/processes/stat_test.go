@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/failuredetector/failuredetector/hostprobereceiver/internal/host/fields"
 )
 
 // stat is /proc/PID/stat of a process with so much time and memory.
@@ -28,11 +30,6 @@ func TestNamesCanHaveBracketsAndBlanks(t *testing.T) {
 	require.EqualValues(t, 3, p.ticks)
 }
 
-func TestNamesAreMadePrintable(t *testing.T) {
-	require.Equal(t, "???[31mred", printable([]byte("\xff\n\x1b[31mred")))
-	require.Equal(t, "größe", printable([]byte("größe")))
-}
-
 func TestTextOfAnotherShapeIsNoProcess(t *testing.T) {
 	for _, text := range []string{"", "7", "7 (a", "7 )a(", "7 (a) S 1 2", stat("a", "x", "2", "3", "4"), stat("a", "1", "2", "-3", "4")} {
 		_, ok := parse([]byte(text))
@@ -44,7 +41,7 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte(stat("a) (b", "1", "2", "3", "4")))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		if p, ok := parse(text); ok {
-			require.NotContains(t, printable(p.name), "\n")
+			require.NotContains(t, fields.Printable(string(p.name)), "\n")
 		}
 	})
 }

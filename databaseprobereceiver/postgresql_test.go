@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"os/user"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -206,6 +207,7 @@ func TestPostgreSQLWithTransactionsInTrouble(t *testing.T) {
 	var wait sync.WaitGroup
 	wait.Go(func() { p.exec(waiter, "UPDATE account SET balance = 1 WHERE id = 1") })
 	p.awaits(h, "observed medium DATABASE_TIMEOUT: Sessions wait for locks on DB (medium): 1 sessions wait, the threshold is 1.")
+	require.NotEqual(t, []string{"0"}, h.metric("databaseprobe.transaction.idle"))
 	evidence, _ := h.last.Events.ResourceLogs().At(0).ScopeLogs().At(0).LogRecords().At(0).Attributes().Get("failure_evidence")
 	require.Regexp(t, `session \d+ \(idle in transaction, for \d+s\) holds up 1`, evidence.AsString())
 	p.exec(holder, "COMMIT")
@@ -263,4 +265,32 @@ func TestPostgreSQLKilledDuringACheck(t *testing.T) {
 	p.exec(p.connect("admin"), "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'probe'")
 	require.Empty(t, h.scan(), "a new connection is taken, so nothing is wrong")
 	require.Equal(t, []string{"1"}, h.metric("databaseprobe.up"))
+}
+
+func TestPostgreSQLAndTLS(t *testing.T) {
+	p := newPostgreSQL(t)
+	secure := p.target("probe")
+	secure.TLS = configtls.ClientConfig{}
+	require.Equal(t, []string{
+		"observed critical DATABASE_CONNECTION_ERROR: There is no connection on DB (critical): there was no TLS connection (tls, stage tls).",
+	}, p.place(newHarness(t, secure).until()))
+
+	certificate, key := selfSigned(t)
+	p.file(p.data, "server.crt", certificate)
+	p.file(p.data, "server.key", key)
+	admin := p.connect("admin")
+	p.exec(admin, "ALTER SYSTEM SET ssl = on")
+	p.exec(admin, "SELECT pg_reload_conf()")
+	h := newHarness(t, secure)
+	require.Eventually(t, func() bool {
+		h.scan()
+		return slices.Equal([]string{"1 dns", "1 tcp", "0 tls certificate", "0 auth", "0 query"}, h.metric("databaseprobe.stage.up"))
+	}, 10*time.Second, 100*time.Millisecond)
+
+	secure.TLS.CAPem = configopaque.String(certificate)
+	trusting := newHarness(t, secure)
+	require.Empty(t, trusting.scan())
+	require.Equal(t, []string{"1 dns", "1 tcp", "1 tls", "1 auth", "1 query"}, trusting.metric("databaseprobe.stage.up"))
+	secure.TLS.ServerName = "another.example"
+	require.Contains(t, strings.Join(newHarness(t, secure).until(), ""), "the certificate is for another name (certificate, stage tls).")
 }

@@ -124,6 +124,13 @@ func (t *TargetConfig) secure(ctx context.Context, host string) (*tls.Config, er
 
 // run checks once, after a while.
 func (t *target) run(ctx context.Context, delay time.Duration, at time.Time) {
+	// What a server sends reaches a driver's code, which must not end the Collector.
+	defer func() {
+		if fault := recover(); fault != nil {
+			t.last = check.Result{Failure: &check.Failure{Code: "driver", Text: "the driver failed", Stage: check.Query}}
+			t.results <- t.last
+		}
+	}()
 	wait(ctx, delay)
 	ctx, cancel := context.WithTimeout(ctx, checkTimeout)
 	defer cancel()

@@ -181,6 +181,19 @@ func TestWhatDeniesAccessIsLeftAloneForLonger(t *testing.T) {
 	require.Equal(t, 6, events, "that it goes on is told all the same")
 }
 
+// broken is a checker with a fault.
+type broken struct{ stuck }
+
+func (*broken) Check(context.Context) check.Result { panic("index out of range") }
+
+func TestDriverWithAFaultIsAFailureOfItsTarget(t *testing.T) {
+	h := newHarness(t, TargetConfig{Type: typePostgreSQL, Endpoint: "127.0.0.1:1", Username: "probe", TLS: plain})
+	h.probe.targets[0].checker = new(broken)
+	require.Equal(t, []string{
+		"observed critical DATABASE_CONNECTION_ERROR: There is no connection on postgresql probe at 127.0.0.1:1 (critical): the driver failed (driver, stage query).",
+	}, h.until())
+}
+
 func TestTLSNamesTheServer(t *testing.T) {
 	config, err := (&TargetConfig{}).secure(context.Background(), "db.example")
 	require.NoError(t, err)

@@ -95,13 +95,13 @@ func measure(s *shape, series uint64) *outcome {
 	return o
 }
 
-func (o *outcome) add(samples []float64) {
+func (o *outcome) add(samples []float64, full time.Duration) {
 	day, hours := make([]bool, len(samples)), make([]bool, len(samples))
 	w := newWatch()
 	for i, value := range samples {
 		forecast, found := w.add(value)
 		day[i], hours[i] = w.outlook.Tier() >= signal.Expected, w.outlook.Tier() >= signal.Near
-		left := time.Duration(len(samples)-1-i) * interval
+		left := full - time.Duration(i)*interval
 		if found && o.shape.fills && w.outlook.Tier() >= signal.Expected && i > o.shape.begins && left >= 10*time.Minute {
 			o.intervals.add(left, forecast)
 		}

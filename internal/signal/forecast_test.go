@@ -59,7 +59,7 @@ func TestTimeLeftWhenAFillIsSeen(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			for seed := range uint64(3) {
 				s := shape{fills: true, make: fill(tc.from, tc.perHour), noise: .001, rho: .5}
-				samples := s.series(seed)
+				samples, _ := s.series(seed)
 				at, found := alarm(samples)
 				require.True(t, found)
 				require.Greater(t, time.Duration(len(samples))*interval-at, tc.least)
@@ -79,7 +79,7 @@ func TestNoForecastOfWhatDoesNotFill(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			for seed := range uint64(2) {
-				samples := s.series(seed)
+				samples, _ := s.series(seed)
 				in, longest := 0, 0
 				w := newWatch()
 				for i, value := range samples {

@@ -5,6 +5,7 @@ import (
 	"os"
 	"strconv"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -36,7 +37,7 @@ func TestRecordedSeries(t *testing.T) {
 		disk[i] = 0.60 + 0.40*(disk[i]-first)/(last-first)
 	}
 	fills := &outcome{shape: &shape{name: "recorded: disk during builds", fills: true, begins: 1}}
-	fills.add(disk)
+	fills.add(disk, time.Duration(len(disk)-1)*interval)
 
 	memory := recorded(t, 1)
 	most := 0.0
@@ -47,7 +48,7 @@ func TestRecordedSeries(t *testing.T) {
 		memory[i] /= 1.1 * most
 	}
 	other := &outcome{shape: &shape{name: "recorded: memory during builds"}}
-	other.add(memory)
+	other.add(memory, 0)
 	t.Log(fillTable([]*outcome{fills}) + claimTable([]*outcome{other}))
 	require.Zero(t, fills.day.missed)
 	require.Zero(t, other.hours.episodes)

@@ -126,22 +126,24 @@ var shapes = []shape{
 	{name: "burst that stops", judged: warmUp, make: burst, noise: .0005, length: day},
 }
 
-// series gives the samples of one random series of a shape, to the one where it is full.
-func (s *shape) series(seed uint64) []float64 {
+// series gives the samples of one random series of a shape, to the one where it is full, and when between the
+// last two that is.
+func (s *shape) series(seed uint64) (samples []float64, full time.Duration) {
 	r := rand.New(rand.NewPCG(seed, 41))
 	value, residual := s.make(r), 0.0
 	length := s.length
 	if s.fills {
 		length = 60 * time.Hour
 	}
-	var samples []float64
+	before := 0.0
 	for t := time.Duration(0); t < length; t += interval {
 		v := value(t)
 		residual = s.rho*residual + s.noise*math.Sqrt(1-s.rho*s.rho)*r.NormFloat64()
 		samples = append(samples, min(max(v+residual, 0), 1))
 		if s.fills && v >= 1 {
-			break
+			return samples, t - time.Duration(float64(interval)*(v-1)/(v-before))
 		}
+		before = v
 	}
-	return samples
+	return samples, 0
 }

@@ -55,7 +55,13 @@ func (s *Server) Connect(ctx context.Context, trace *check.Trace) (check.Session
 	config.DialFunc = func(ctx context.Context, network, address string) (net.Conn, error) {
 		return trace.Dial(ctx, network, address, config.TLSConfig != nil)
 	}
-	config.AfterNetConnect = func(_ context.Context, _ *pgconn.Config, conn net.Conn) (net.Conn, error) {
+	config.AfterNetConnect = func(ctx context.Context, _ *pgconn.Config, conn net.Conn) (net.Conn, error) {
+		// The driver leaves the handshake to the first write, which would make it part of the next stage.
+		if secure, encrypted := conn.(*tls.Conn); encrypted {
+			if err := secure.HandshakeContext(ctx); err != nil {
+				return conn, err // The driver closes what it is given, even with an error.
+			}
+		}
 		trace.Enter(check.Auth)
 		return conn, nil
 	}

@@ -54,7 +54,7 @@ func (e *entities) mount(fs *figure.Filesystem) *probe.Entity {
 		clear(e.mounts)
 	}
 	entity := e.host
-	entity.ID, entity.Name = e.host.ID+path.Clean("/"+fs.Mountpoint), fs.Mountpoint+" on "+e.host.Name
+	entity.ID, entity.Name = e.host.ID+path.Clean("/"+fs.Mountpoint), fs.Mountpoint+" of "+e.host.Name
 	entity.Attributes = append(append([]probe.Attribute(nil), e.host.Attributes...),
 		probe.Attribute{Key: mountPoint, Value: fs.Mountpoint},
 		probe.Attribute{Key: "system.filesystem.type", Value: fs.Type},

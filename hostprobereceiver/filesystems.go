@@ -19,20 +19,18 @@ type mount struct {
 }
 
 func (j *judge) filesystems(now *host.Snapshot, e *evidence) {
-	if len(now.Filesystems) == 0 && j.listed > 0 {
-		// A host without any is one of which nobody could tell.
+	if !now.Listed {
 		for _, sig := range []*probe.Signal{j.signals.space, j.signals.inodes, j.signals.readOnly} {
 			if sig != nil {
-				j.set.UnknownSignal(sig, "no filesystem can be found")
+				j.set.UnknownSignal(sig, "it cannot be found out what is mounted")
 			}
 		}
 		return
 	}
-	j.listed = len(now.Filesystems)
 	for i := range now.Filesystems {
 		j.filesystem(&now.Filesystems[i], e)
 	}
-	if len(j.mounts) > j.listed+maxMounts {
+	if len(j.mounts) > len(now.Filesystems)+maxMounts {
 		j.forget(now)
 	}
 }

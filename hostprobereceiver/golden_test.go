@@ -66,6 +66,7 @@ func readTree(t *testing.T, root, path string) probe.Output {
 	copyTree(t, filepath.Join(path, "second"), root)
 	out, err := p.Collect(t.Context(), time.Now())
 	require.NoError(t, err)
+	require.True(t, p.now.Listed)
 	require.NoError(t, p.Shutdown(t.Context()))
 	return out
 }

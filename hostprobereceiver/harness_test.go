@@ -48,6 +48,7 @@ func newMachine() *machine {
 		Files:     figure.Files{Open: figure.Of[uint64](2000), Limit: figure.Of[uint64](100000)},
 		Tasks:     figure.Tasks{Threads: figure.Of[uint64](300), MaxPIDs: figure.Of[uint64](32768), MaxThreads: figure.Of[uint64](60000)},
 		Conntrack: figure.Conntrack{Entries: figure.Of[uint64](10), Limit: figure.Of[uint64](1000)},
+		Listed:    true,
 		Filesystems: []figure.Filesystem{
 			disk("/", 40, 100), disk("/data", 300, 1000),
 		},

@@ -193,6 +193,7 @@ func TestRootThatIsNone(t *testing.T) {
 			told = append(told, text(lr, failure.AttrType)+" "+text(lr, failure.AttrRule))
 		}
 	}
+	require.False(t, p.now.Listed, "what is mounted there is not known")
 	require.NoError(t, p.Shutdown(t.Context()))
 	require.Equal(t, []string{"COLLECTION_STALE host_probe/cpu.util", "COLLECTION_STALE host_probe/mem.util"}, told)
 }

@@ -22,9 +22,8 @@ type judge struct {
 	// known has what should be known, since every host has it or it was known once. What never was, such
 	// as the pressure of a kernel that does not tell it, is not missed.
 	known map[known]struct{}
-	// mounts has what each filesystem had, by mount point, and listed how many there were.
+	// mounts has what each filesystem had, by mount point.
 	mounts map[string]*mount
-	listed int
 	growth growth
 }
 

@@ -154,7 +154,7 @@ func diskCases() []signalCase {
 		},
 		{
 			"a full filesystem that is unmounted",
-			[]step{{2, idle}, {2, filled(990)}, {1, and(func(m *machine) { m.now.Filesystems = m.now.Filesystems[:1] })}},
+			[]step{{2, idle}, {2, filled(990)}, {1, and(func(m *machine) { m.now.Filesystems = nil })}},
 			[]string{"1m0s observed host_probe/disk.util critical /data", "2m0s cleared host_probe/disk.util critical /data"},
 		},
 		{
@@ -169,7 +169,7 @@ func diskCases() []signalCase {
 		},
 		{
 			"filesystems that cannot be listed are not gone",
-			[]step{{2, idle}, {2, filled(940)}, {3, and(func(m *machine) { m.now.Filesystems = nil })}},
+			[]step{{2, idle}, {2, filled(940)}, {3, and(func(m *machine) { m.now.Filesystems, m.now.Listed = nil, false })}},
 			[]string{"1m30s observed host_probe/disk.util high /data"},
 		},
 		{

@@ -104,6 +104,7 @@ func (l *linux) readMounts(ctx context.Context, s *Snapshot, report func(source 
 	if changed {
 		l.mounts.Follow(table)
 	}
+	s.Listed = true
 	s.Filesystems = l.mounts.Read(ctx, s.Filesystems, report)
 }
 

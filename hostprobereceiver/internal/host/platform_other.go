@@ -40,6 +40,7 @@ func (o *other) read(ctx context.Context, s *Snapshot, _ Parts, report func(sour
 		return
 	}
 	o.mounts.Follow(table)
+	s.Listed = true
 	s.Filesystems = o.mounts.Read(ctx, s.Filesystems, report)
 }
 

@@ -23,7 +23,9 @@ type Snapshot struct {
 	Tasks       figure.Tasks
 	Conntrack   figure.Conntrack
 	Filesystems []figure.Filesystem
-	Cgroup      figure.Cgroup
+	// Listed tells that it is known which filesystems there are: one that is not among them is gone.
+	Listed bool
+	Cgroup figure.Cgroup
 	// Processes is filled where the scan was asked for them.
 	Processes figure.Processes
 

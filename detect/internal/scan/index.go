@@ -84,14 +84,15 @@ func newIndex(content []keyed) index {
 	x.guard = make([]uint64, max(1, len(x.slots)/guardedSlots))
 	end := uint32(0)
 	for i, count := range counts {
-		if count > 0 {
-			word, bits := x.guardOf(hashOf(keys[i]))
-			*word |= bits
-			tag, _ := x.place(keys[i])
-			end += count
-			x.slots[i] = slot{tag: tag, begin: end + 1}
-			x.entries[end-1].flags = lastEntry
+		if count == 0 {
+			continue
 		}
+		word, bits := x.guardOf(hashOf(keys[i]))
+		*word |= bits
+		tag, _ := x.place(keys[i])
+		end += count
+		x.slots[i] = slot{tag: tag, begin: end + 1}
+		x.entries[end-1].flags = lastEntry
 	}
 	for _, k := range slices.Backward(content) {
 		s := &x.slots[x.claim(k.key, keys, counts)]

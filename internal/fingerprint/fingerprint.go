@@ -72,7 +72,11 @@ func canonicalType(typ string) string {
 // Message identifies a failure without an exception by its type and by what the
 // message says apart from what differs from time to time.
 func Message(failureType, text string) string {
-	return hash("m", failureType, Mask(text))
+	m := maskers.Get().(*masker)
+	defer m.giveBack()
+	var room [1 << 9]byte
+	joined := append(append(append(room[:0], "m"+separator...), failureType...), separator...)
+	return digest(append(joined, m.mask(text)...))
 }
 
 // Code identifies a failure that only a code tells of, such as
@@ -90,7 +94,10 @@ func Probe(failureType, signalID, entity string) string {
 	return hash("p", failureType, signalID, entity)
 }
 
-func hash(fields ...string) string {
-	sum := sha256.Sum256([]byte(strings.Join(fields, separator)))
-	return version + hex.EncodeToString(sum[:8])
+func hash(fields ...string) string { return digest([]byte(strings.Join(fields, separator))) }
+
+func digest(joined []byte) string {
+	sum := sha256.Sum256(joined)
+	var room [len(version) + 16]byte
+	return string(hex.AppendEncode(append(room[:0], version...), sum[:8]))
 }

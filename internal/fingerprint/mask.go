@@ -1,6 +1,10 @@
 package fingerprint
 
-import "strings"
+import (
+	"bytes"
+	"strings"
+	"sync"
+)
 
 // What stands in place of what differs between two occurrences of a failure.
 const (
@@ -21,20 +25,48 @@ const maxMessage = 1 << 10
 // ids, addresses, quoted text, objects, paths and times, without the prefix that a
 // logger wrote before it. White space is folded.
 func Mask(text string) string {
-	text = text[:min(len(text), maxMessage)]
-	// A token is rarely shorter than a word and the blank behind it.
-	m := masker{text: text, tokens: make([]string, 0, 16+len(text)/3)}
-	for m.at < len(m.text) {
-		m.next()
-	}
-	return dropPrefix(m.tokens)
+	m := maskers.Get().(*masker)
+	defer m.giveBack()
+	return string(m.mask(text))
 }
+
+// maskers are kept, since a failure is masked at each record that tells of it.
+var maskers = sync.Pool{New: func() any { return new(masker) }}
 
 // masker splits a text into tokens, each masked.
 type masker struct {
 	text   string
 	at     int
 	tokens []string
+	joined []byte
+}
+
+func (m *masker) giveBack() {
+	clear(m.tokens)
+	m.text = ""
+	maskers.Put(m)
+}
+
+// mask gives the masked message, which is valid until the masker is given back.
+func (m *masker) mask(text string) []byte {
+	m.text, m.at, m.tokens = text[:min(len(text), maxMessage)], 0, m.tokens[:0]
+	for m.at < len(m.text) {
+		m.next()
+	}
+	message := m.join(skipPrefix(m.tokens))
+	if len(message) == 0 {
+		return m.join(0) // Where nothing would remain, all is kept.
+	}
+	return message
+}
+
+// join gives the tokens from one on, without blanks at the ends.
+func (m *masker) join(from int) []byte {
+	m.joined = m.joined[:0]
+	for _, token := range m.tokens[from:] {
+		m.joined = append(m.joined, token...)
+	}
+	return bytes.TrimSpace(m.joined)
 }
 
 // next takes a token: white space, something enclosed, a word, or a sign.

@@ -17,18 +17,8 @@ var calendar = map[string]bool{
 	"mon": true, "tue": true, "wed": true, "thu": true, "fri": true, "sat": true, "sun": true, "utc": true, "cet": true, "cest": true, "gmt": true, "est": true, "pst": true,
 }
 
-// dropPrefix joins tokens without those that a logger wrote before the message:
-// time, level, process, thread and what else stands in brackets. Where nothing
-// would remain, all is kept.
-func dropPrefix(tokens []string) string {
-	at := skipPrefix(tokens)
-	message := strings.TrimSpace(strings.Join(tokens[at:], ""))
-	if message == "" {
-		return strings.TrimSpace(strings.Join(tokens, ""))
-	}
-	return message
-}
-
+// skipPrefix gives the first token behind what a logger wrote before the message: time,
+// level, process, thread and what else stands in brackets.
 func skipPrefix(tokens []string) int {
 	at, times, syslog := 0, 0, false
 	for at < len(tokens) {

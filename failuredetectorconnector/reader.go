@@ -58,6 +58,7 @@ func (r *reader) add(a *annotation, kind incident.Kind, record pcommon.Map, at p
 	a.EntityAttributes = entityAttributes(a.Entity, r.attributes, record)
 	r.complete(a)
 	r.batch = append(r.batch, a.Observation)
+	r.arrived.Places = append(r.arrived.Places, incident.Place{Services: len(r.arrived.Services), Spans: len(r.arrived.Spans)})
 }
 
 // complete fills in what an older sender may have left out.

@@ -159,5 +159,5 @@ var rpcFaults = map[string]cascade.Fault{
 func emptied(batch incident.Batch) incident.Batch {
 	clear(batch.Spans)
 	clear(batch.Services)
-	return incident.Batch{Spans: batch.Spans[:0], Services: batch.Services[:0]}
+	return incident.Batch{Spans: batch.Spans[:0], Services: batch.Services[:0], Places: batch.Places[:0]}
 }

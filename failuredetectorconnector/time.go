@@ -11,11 +11,8 @@ import (
 // nothing arrives.
 const beat = time.Second
 
-// beats is what was done when. It belongs to what lets time pass.
+// beats is when metrics were sent, and the state was saved. It belongs to what lets time pass.
 type beats struct {
-	// last is the whole second that has passed, where a host keeps the time.
-	last time.Time
-	// metrics and saved are when metrics were sent, and the state was saved.
 	metrics, saved time.Time
 }
 
@@ -68,19 +65,12 @@ func (c *core) loop(ctx context.Context) {
 
 func untilBeat(now time.Time) time.Duration { return now.Truncate(beat).Add(beat).Sub(now) }
 
-// follow lets the time of a host pass second by second, as the loop does. While there is nothing that
-// time could change the seconds are passed over.
-func (c *core) follow(now time.Time) {
-	if c.beats.last.IsZero() {
-		c.beats.last, c.beats.metrics = now.Truncate(beat), now
-	}
-	for next := c.beats.last.Add(beat); !next.After(now); next = next.Add(beat) {
-		if c.idle() {
-			next = now.Truncate(beat)
-		}
-		c.pass(context.Background(), next)
-		c.beats.last = next
-	}
+// follow lets a second of a host's time pass, as the loop does.
+func (c *core) follow(now time.Time) (idle bool) {
+	c.pass(context.Background(), now)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.state.Idle()
 }
 
 // pass lets time pass up to a moment, and sends and saves what is due by then.
@@ -102,10 +92,4 @@ func (c *core) tick(now time.Time) {
 	defer c.mu.Unlock()
 	c.outbox.add(c.state.Tick(now))
 	c.telemetry.report(&c.state.Stats, &c.outbox)
-}
-
-func (c *core) idle() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.state.Idle()
 }

@@ -79,7 +79,7 @@ It reads what you give it and the rule files that you name, and nothing else.`,
 	root.SetErr(errOut)
 	root.SetVersionTemplate("failurectl {{.Version}}\n")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(newDetect(), newScan(), newRules(), newVersion())
+	root.AddCommand(newDetect(), newScan(), newReplay(), newRules(), newVersion())
 	root.InitDefaultCompletionCmd() // It keeps the output that is set by now.
 	for _, cmd := range root.Commands() {
 		if cmd.Name() == "completion" {

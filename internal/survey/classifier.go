@@ -63,7 +63,7 @@ func (c *classifier) classify(b *logfile.Batch, results []Result) (all []Result,
 	}
 	for i := range c.results {
 		if found := &c.results[i]; len(found.Verdict.Detections) > 0 && found.service == "" {
-			service = cmp.Or(service, serviceOfFile(b.File))
+			service = cmp.Or(service, ServiceOfFile(b.File))
 			found.service = service
 		}
 	}
@@ -75,7 +75,7 @@ func (c *classifier) add(r *logfile.Record, verdict detect.Verdict) {
 	result := Result{Line: r.Line, Verdict: verdict}
 	if len(verdict.Detections) > 0 {
 		result.text = r.Text
-		result.service = serviceOfText(r.Text)
+		result.service = ServiceOfText(r.Text)
 		result.time, _ = logfile.TimeOf(cmp.Or(r.Time, r.Text), c.latest)
 	}
 	c.results = append(c.results, result)

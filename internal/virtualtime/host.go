@@ -14,8 +14,9 @@ type Host interface {
 	component.Host
 	// Now is what time it is.
 	Now() time.Time
-	// Follow asks to be told how time passes, before anything is sent at that time.
-	Follow(pass func(now time.Time))
+	// Follow asks to be told of each whole second that passes, before anything is sent at that time. The
+	// answer is whether time alone can change nothing: then seconds need not be told until something is sent.
+	Follow(pass func(now time.Time) (idle bool))
 }
 
 // Of gives a host that keeps time, or nil where that is left to the clock on the wall.

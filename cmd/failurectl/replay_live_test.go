@@ -1,0 +1,379 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/confmap"
+	"go.opentelemetry.io/collector/connector"
+	"go.opentelemetry.io/collector/connector/connectortest"
+	"go.opentelemetry.io/collector/consumer"
+	"go.opentelemetry.io/collector/consumer/consumertest"
+	"go.opentelemetry.io/collector/extension/xextension/storage"
+	"go.opentelemetry.io/collector/pdata/pcommon"
+	"go.opentelemetry.io/collector/pdata/plog"
+	"go.opentelemetry.io/collector/pdata/ptrace"
+	"go.opentelemetry.io/collector/processor"
+	"go.opentelemetry.io/collector/processor/processortest"
+
+	"github.com/failuredetector/failuredetector/failure"
+	"github.com/failuredetector/failuredetector/internal/logfile"
+	"github.com/failuredetector/failuredetector/internal/replay"
+)
+
+// liveConfig is what runs live and is replayed.
+const liveConfig = `
+receivers: {otlp: }
+processors: {failure_detector: , batch: }
+connectors:
+  failure_detector:
+    duties: {silence: true}
+    silent_after: 2m
+    hangs: {after: 1m, stage_attribute: stage}
+    breakers: {min_calls: 5}
+    thresholds: {categories: {database: 4}}
+    resolve_after: 5m
+    reminder_interval: 10m
+    storage: memory
+extensions: {memory: }
+exporters: {debug: }
+service:
+  extensions: [memory]
+  pipelines:
+    logs: {receivers: [otlp], processors: [failure_detector, batch], exporters: [failure_detector]}
+    traces: {receivers: [otlp], processors: [failure_detector], exporters: [failure_detector]}
+    logs/events: {receivers: [failure_detector], exporters: [debug]}
+    metrics: {receivers: [failure_detector], exporters: [debug]}
+`
+
+// live is the components of liveConfig, as the Collector makes them.
+type live struct {
+	logs       []consumer.Logs
+	traces     []consumer.Traces
+	components []component.Component
+	events     consumertest.LogsSink
+	random     *rand.Rand
+	refused    int
+}
+
+// memory is a storage.
+type memory map[string][]byte
+
+func (memory) Start(context.Context, component.Host) error { return nil }
+
+func (memory) Shutdown(context.Context) error { return nil }
+
+func (m memory) GetClient(context.Context, component.Kind, component.ID, string) (storage.Client, error) {
+	return m, nil
+}
+
+func (m memory) Get(_ context.Context, key string) ([]byte, error) { return m[key], nil }
+
+func (m memory) Set(_ context.Context, key string, value []byte) error {
+	m[key] = value
+	return nil
+}
+
+func (m memory) Delete(context.Context, string) error { return nil }
+
+func (m memory) Batch(context.Context, ...*storage.Operation) error { return errors.ErrUnsupported }
+
+func (m memory) Close(context.Context) error { return nil }
+
+// hostOf gives a component its storage.
+type hostOf map[component.ID]component.Component
+
+func (h hostOf) GetExtensions() map[component.ID]component.Component { return h }
+
+func configOf(t *testing.T, conf *confmap.Conf, kind string, factory component.Factory) component.Config {
+	t.Helper()
+	config := factory.CreateDefaultConfig()
+	sub, err := conf.Sub(kind + "::" + factory.Type().String())
+	require.NoError(t, err)
+	require.NoError(t, sub.Unmarshal(&config))
+	require.NoError(t, confmap.Validate(config))
+	return config
+}
+
+// newLive makes the components. What follows them refuses events now and then.
+func newLive(t *testing.T, seed uint64) *live {
+	t.Helper()
+	retrieved, err := confmap.NewRetrievedFromYAML([]byte(liveConfig))
+	require.NoError(t, err)
+	conf, err := retrieved.AsConf()
+	require.NoError(t, err)
+	f := components()
+	p, c := f.Processors[0], f.Connectors[0]
+	pConfig, cConfig := configOf(t, conf, "processors", p), configOf(t, conf, "connectors", c)
+	cSet, pSet := connectortest.NewNopSettings(c.Type()), processortest.NewNopSettings(p.Type())
+	cSet.ID, pSet.ID = component.NewID(c.Type()), component.NewID(p.Type())
+	cSet.BuildInfo = component.NewDefaultBuildInfo()
+	l := &live{random: rand.New(rand.NewPCG(seed, 1))}
+	events, err := consumer.NewLogs(func(ctx context.Context, logs plog.Logs) error {
+		if l.random.IntN(3) == 0 {
+			l.refused++
+			return errors.New("not now")
+		}
+		return l.events.ConsumeLogs(ctx, logs)
+	})
+	require.NoError(t, err)
+	l.connect(t, c, cSet, cConfig, events)
+	l.process(t, p, pSet, pConfig)
+	return l
+}
+
+func (l *live) connect(t *testing.T, c connector.Factory, set connector.Settings, config component.Config, events consumer.Logs) {
+	t.Helper()
+	ctx := context.Background()
+	for _, make := range []func() (component.Component, error){
+		func() (component.Component, error) { return c.CreateLogsToMetrics(ctx, set, config, consumertest.NewNop()) },
+		func() (component.Component, error) { return c.CreateLogsToLogs(ctx, set, config, events) },
+		func() (component.Component, error) { return c.CreateTracesToLogs(ctx, set, config, events) },
+		func() (component.Component, error) { return c.CreateTracesToMetrics(ctx, set, config, consumertest.NewNop()) },
+	} {
+		made, err := make()
+		require.NoError(t, err)
+		l.components = append(l.components, made)
+	}
+	for _, made := range l.components[:2] {
+		l.logs = append(l.logs, made.(consumer.Logs))
+	}
+	for _, made := range l.components[2:] {
+		l.traces = append(l.traces, made.(consumer.Traces))
+	}
+}
+
+// process puts the processors in front of the edges.
+func (l *live) process(t *testing.T, p processor.Factory, set processor.Settings, config component.Config) {
+	t.Helper()
+	ctx, logEdges, traceEdges := context.Background(), l.logs, l.traces
+	logs, err := consumer.NewLogs(func(ctx context.Context, logs plog.Logs) error {
+		logs.MarkReadOnly()
+		return errors.Join(logEdges[0].ConsumeLogs(ctx, logs), logEdges[1].ConsumeLogs(ctx, logs))
+	})
+	require.NoError(t, err)
+	traces, err := consumer.NewTraces(func(ctx context.Context, traces ptrace.Traces) error {
+		traces.MarkReadOnly()
+		return errors.Join(traceEdges[0].ConsumeTraces(ctx, traces), traceEdges[1].ConsumeTraces(ctx, traces))
+	})
+	require.NoError(t, err)
+	pl, err := p.CreateLogs(ctx, set, config, logs)
+	require.NoError(t, err)
+	pt, err := p.CreateTraces(ctx, set, config, traces)
+	require.NoError(t, err)
+	l.logs, l.traces = []consumer.Logs{pl}, []consumer.Traces{pt}
+	l.components = append(l.components, pl, pt)
+}
+
+var liveTexts = []string{
+	"GET /orders 200 in 12 ms", "GET /orders 200 in 12 ms", "cache warmed", "cache warmed",
+	"HikariPool-1 - Connection is not available, request timed out after 30000ms (total=10, active=10, idle=0, waiting=7)",
+	"java.net.SocketTimeoutException: Read timed out",
+	"write /var/lib/data: no space left on device",
+	"CircuitBreaker 'bank' changed state from CLOSED to OPEN", "CircuitBreaker 'bank' changed state from HALF_OPEN to CLOSED",
+	"panic: runtime error: index out of range [3] with length 3",
+}
+
+// recording is what arrived, as a recording of it has it.
+type recording struct {
+	t     *testing.T
+	lines []byte
+}
+
+// logs records a batch: when it arrived is when its records were observed.
+func (r *recording) logs(logs plog.Logs) {
+	now := pcommon.NewTimestampFromTime(time.Now())
+	for _, rl := range logs.ResourceLogs().All() {
+		for _, lr := range rl.ScopeLogs().At(0).LogRecords().All() {
+			lr.SetObservedTimestamp(now)
+		}
+	}
+	line, err := new(plog.JSONMarshaler).MarshalLogs(logs)
+	require.NoError(r.t, err)
+	r.lines = append(append(r.lines, line...), '\n')
+}
+
+// traces records a batch with its arrival on its resources, since spans do not tell.
+func (r *recording) traces(traces ptrace.Traces) {
+	stamped := ptrace.NewTraces()
+	traces.CopyTo(stamped)
+	for _, rs := range stamped.ResourceSpans().All() {
+		rs.Resource().Attributes().PutInt(failure.AttrArrival, time.Now().UnixNano())
+	}
+	line, err := new(ptrace.JSONMarshaler).MarshalTraces(stamped)
+	require.NoError(r.t, err)
+	r.lines = append(append(r.lines, line...), '\n')
+}
+
+var liveServices = []string{"gateway", "checkout", "stock"}
+
+func (l *live) randomLogs() plog.Logs {
+	logs := plog.NewLogs()
+	for range 1 + l.random.IntN(3) {
+		rl := logs.ResourceLogs().AppendEmpty()
+		rl.Resource().Attributes().PutStr("service.name", liveServices[l.random.IntN(3)])
+		records := rl.ScopeLogs().AppendEmpty().LogRecords()
+		for range 1 + l.random.IntN(4) {
+			lr := records.AppendEmpty()
+			lr.Body().SetStr(liveTexts[l.random.IntN(len(liveTexts))])
+			lr.SetTimestamp(pcommon.NewTimestampFromTime(time.Now().Add(-time.Duration(l.random.Int64N(int64(3 * time.Second))))))
+		}
+	}
+	return logs
+}
+
+// randomTrace is a request through the services, which fails from one of them on.
+func (l *live) randomTrace(n int) ptrace.Traces {
+	traces := ptrace.NewTraces()
+	trace, now := pcommon.TraceID{1, byte(n), byte(n >> 8)}, time.Now()
+	failing := l.random.IntN(5)
+	for i, name := range liveServices {
+		rs := traces.ResourceSpans().AppendEmpty()
+		rs.Resource().Attributes().PutStr("service.name", name)
+		spans := rs.ScopeSpans().AppendEmpty().Spans()
+		server, call := spans.AppendEmpty(), spans.AppendEmpty()
+		for id, span := range map[byte]ptrace.Span{1: server, 2: call} {
+			span.SetTraceID(trace)
+			span.SetSpanID(pcommon.SpanID{id, byte(i)})
+			span.SetName(fmt.Sprint("step of ", name))
+			span.SetStartTimestamp(pcommon.NewTimestampFromTime(now.Add(-time.Second)))
+			span.SetEndTimestamp(pcommon.NewTimestampFromTime(now))
+			if failing >= i && failing < 3 {
+				span.Status().SetCode(ptrace.StatusCodeError)
+			}
+		}
+		server.SetKind(ptrace.SpanKindServer)
+		call.SetKind(ptrace.SpanKindClient)
+		server.SetParentSpanID(pcommon.SpanID{2, byte(i - 1)})
+		call.SetParentSpanID(server.SpanID())
+		call.Attributes().PutStr("server.address", "next-"+name)
+		if l.random.IntN(4) == 0 {
+			call.Attributes().PutStr("stage", "load")
+		}
+		if failing == i {
+			event := call.Events().AppendEmpty()
+			event.SetName("exception")
+			event.Attributes().PutStr("exception.type", "java.net.SocketTimeoutException")
+			event.Attributes().PutStr("exception.message", "Read timed out in "+name)
+		}
+	}
+	return traces
+}
+
+// run lets the components run for some hours, and gives what they announced and what they were sent.
+func (l *live) run(t *testing.T, wait time.Duration) []byte {
+	t.Helper()
+	ctx := context.Background()
+	for _, c := range l.components {
+		require.NoError(t, c.Start(ctx, hostOf{component.MustNewID("memory"): memory{}}))
+	}
+	r := &recording{t: t}
+	for n := range 1_500 {
+		// Many batches arrive on a whole second, as time passes there as well.
+		pause := []time.Duration{0, time.Second, time.Duration(l.random.Int64N(int64(2 * time.Second))), time.Duration(l.random.Int64N(int64(30 * time.Second)))}[l.random.IntN(4)]
+		if l.random.IntN(200) == 0 {
+			pause = time.Duration(l.random.Int64N(int64(20 * time.Minute)))
+		}
+		time.Sleep(pause) //nolint:forbidigo // Time in a bubble passes at once.
+		if l.random.IntN(2) == 0 {
+			logs := l.randomLogs()
+			r.logs(logs)
+			require.NoError(t, l.logs[0].ConsumeLogs(ctx, logs))
+			continue
+		}
+		traces := l.randomTrace(n)
+		r.traces(traces)
+		require.NoError(t, l.traces[0].ConsumeTraces(ctx, traces))
+	}
+	time.Sleep(wait) //nolint:forbidigo // As above.
+	synctest.Wait()
+	l.random = rand.New(refusesNothing{})
+	for i := range l.components {
+		require.NoError(t, l.components[(i+4)%len(l.components)].Shutdown(ctx))
+	}
+	return r.lines
+}
+
+// refusesNothing is a source of numbers that let every event pass.
+type refusesNothing struct{}
+
+func (refusesNothing) Uint64() uint64 { return 1<<63 - 1 }
+
+// eventLines gives events as bytes, each with its resource.
+func eventLine(t *testing.T, resource pcommon.Resource, lr plog.LogRecord) string {
+	t.Helper()
+	logs := plog.NewLogs()
+	rl := logs.ResourceLogs().AppendEmpty()
+	resource.CopyTo(rl.Resource())
+	lr.CopyTo(rl.ScopeLogs().AppendEmpty().LogRecords().AppendEmpty())
+	line, err := new(plog.JSONMarshaler).MarshalLogs(logs)
+	require.NoError(t, err)
+	return string(line)
+}
+
+// TestReplayGivesTheEventsOfTheLiveRun runs the components in a bubble of time, with saves, metrics and
+// events that are refused, and replays what they were sent.
+func TestReplayGivesTheEventsOfTheLiveRun(t *testing.T) {
+	const wait = 40 * time.Minute
+	for seed := range uint64(3) {
+		l := newLive(t, seed)
+		var lines []byte
+		synctest.Test(t, func(t *testing.T) { lines = l.run(t, wait) })
+		require.Positive(t, l.refused)
+		var want []string
+		seen := map[string]int{}
+		for _, logs := range l.events.AllLogs() {
+			for _, rl := range logs.ResourceLogs().All() {
+				lr := rl.ScopeLogs().At(0).LogRecords().At(0)
+				want = append(want, eventLine(t, rl.Resource(), lr))
+				name, _ := lr.Attributes().Get(failure.AttrType)
+				seen[name.Str()]++
+				seen[lr.EventName()]++
+			}
+		}
+		for _, name := range []string{
+			"failure.opened", "failure.ongoing", "failure.escalated", "failure.resolved", "failure.regressed",
+			failure.TypeCascade, failure.TypeBreaker, "CONNECTION_POOL_EXHAUSTION",
+		} {
+			require.Positive(t, seen[name], "seed %d: %s in %v", seed, name, seen)
+		}
+		got := replayLines(t, lines, wait)
+		for i := range min(len(want), len(got)) {
+			require.Equal(t, want[i], got[i], "seed %d: event %d", seed, i)
+		}
+		require.Len(t, got, len(want), "seed %d", seed)
+	}
+}
+
+// replayLines replays a recording and gives its events.
+func replayLines(t *testing.T, lines []byte, wait time.Duration) []string {
+	t.Helper()
+	folder := t.TempDir()
+	config, data := filepath.Join(folder, "collector.yaml"), filepath.Join(folder, "recorded.json")
+	require.NoError(t, os.WriteFile(config, []byte(liveConfig), 0o600))
+	require.NoError(t, os.WriteFile(data, lines, 0o600))
+	read, err := replay.ReadConfig(t.Context(), []string{config}, components())
+	require.NoError(t, err)
+	var got []string
+	r := replay.Replay{
+		Config: read, Now: time.Now(), Wait: wait,
+		Open: func(path string) (*logfile.Reader, error) { return logfile.Open(path, logfile.OTLP) },
+		Each: func(e replay.Event) error {
+			got = append(got, eventLine(t, e.Resource, e.Record))
+			return nil
+		},
+		Tell: func(message string, trouble bool) { require.False(t, trouble, message) },
+	}
+	_, err = r.Run(t.Context(), []string{data})
+	require.NoError(t, err)
+	return got
+}

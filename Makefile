@@ -113,6 +113,10 @@ bench: ## Run the benchmarks. Fails where one rule takes more than 5% of the tim
 bench-cascade: ## Let 500 shops break down, and show how often the origin is found.
 	go test -v -count 1 -run TestOriginsOfBreakdowns ./internal/cascade -scenarios 500
 
+.PHONY: bench-replay
+bench-replay: ## Replay a day of ten million records.
+	go test -v -count 1 -timeout 30m -run TestSpeedOfReplay ./cmd/failurectl -records 10000000
+
 .PHONY: bench-peers
 bench-peers: ## Measure against OTTL, regexp, RE2 and, with libvectorscan-dev and gcc, Vectorscan. Takes long.
 	CGO_ENABLED=$(if $(VECTORSCAN),1,0) go -C benchmarks run $(if $(VECTORSCAN),-tags vectorscan) ./peers $(BENCHFLAGS)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 
@@ -92,7 +93,7 @@ func (o *replayOptions) printDifferences(cmd *cobra.Command, sides *[2]replay.In
 			vanish++
 			p.incident("vanishes", d, d.Before, "")
 		default:
-			p.incident("changes", d, d.After, strings.Join(changesOf(d), ", "))
+			p.incident("changes", d, d.After, strings.Join(changesOf(d), "; "))
 		}
 	}
 	before, after := sides[0].Counts(), sides[1].Counts()
@@ -130,13 +131,10 @@ func changesOf(d *replay.Difference) []string {
 		{aspects.Severity, "severity", b.Severity.String(), a.Severity.String()},
 		{aspects.Told, "told", b.Told.UTC().Format(timeLayout), a.Told.UTC().Format(timeLayout)},
 		{aspects.Ended, "ended", endOf(b), endOf(a)},
-		{aspects.Count, "count", fmt.Sprint(b.Count), fmt.Sprint(a.Count)},
+		{aspects.Count, "count", strconv.FormatInt(b.Count, 10), strconv.FormatInt(a.Count, 10)},
 	} {
 		if part.differs {
-			list = append(list, fmt.Sprintf("%s was %s", part.what, part.before))
-			if part.what != "type" && part.what != "severity" && part.what != "count" {
-				list[len(list)-1] += ", now " + part.after
-			}
+			list = append(list, fmt.Sprintf("%s was %s, is %s", part.what, part.before, part.after))
 		}
 	}
 	return list

@@ -134,13 +134,17 @@ func newLive(t *testing.T, seed uint64) *live {
 func (l *live) connect(t *testing.T, c connector.Factory, set connector.Settings, config component.Config, events consumer.Logs) {
 	t.Helper()
 	ctx := context.Background()
-	for _, make := range []func() (component.Component, error){
-		func() (component.Component, error) { return c.CreateLogsToMetrics(ctx, set, config, consumertest.NewNop()) },
+	for _, edge := range []func() (component.Component, error){
+		func() (component.Component, error) {
+			return c.CreateLogsToMetrics(ctx, set, config, consumertest.NewNop())
+		},
 		func() (component.Component, error) { return c.CreateLogsToLogs(ctx, set, config, events) },
 		func() (component.Component, error) { return c.CreateTracesToLogs(ctx, set, config, events) },
-		func() (component.Component, error) { return c.CreateTracesToMetrics(ctx, set, config, consumertest.NewNop()) },
+		func() (component.Component, error) {
+			return c.CreateTracesToMetrics(ctx, set, config, consumertest.NewNop())
+		},
 	} {
-		made, err := make()
+		made, err := edge()
 		require.NoError(t, err)
 		l.components = append(l.components, made)
 	}

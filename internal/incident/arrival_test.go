@@ -3,6 +3,7 @@ package incident
 import (
 	"fmt"
 	"math/rand/v2"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -45,7 +46,7 @@ func moments(seed uint64) []moment {
 func randomRecord(random *rand.Rand, now time.Time, id ...byte) *Batch {
 	service := []string{"gateway", "checkout", "stock", "worker"}[random.IntN(4)]
 	b := &Batch{Signal: Signal(random.IntN(2)), Services: []*Resource{resource(service)}}
-	obs := broken(service, fmt.Sprint(random.IntN(9)), ofType([]string{"NETWORK_ERROR", "DISK_SPACE_LOW"}[random.IntN(2)], "resource", failure.Severity(1+random.IntN(4))))
+	obs := broken(service, strconv.Itoa(random.IntN(9)), ofType([]string{"NETWORK_ERROR", "DISK_SPACE_LOW"}[random.IntN(2)], "resource", failure.Severity(1+random.IntN(4))))
 	obs.Signal, obs.Kind, obs.Clears = b.Signal, []Kind{Failure, Failure, Failure, Clear, Observed}[random.IntN(5)], []string{"NETWORK_ERROR"}
 	failed := random.IntN(2) == 0
 	if b.Signal == Traces {

@@ -53,13 +53,11 @@ func (d *delivery) deliver(ctx context.Context, n int) error {
 	all := n == len(d.arrivals)
 	d.delivered += n
 	for _, o := range d.outs {
-		err := error(nil)
+		send := func(ctx context.Context) error { return o.part(ctx, n) }
 		if all {
-			err = o.whole(ctx)
-		} else {
-			err = o.part(ctx, n)
+			send = o.whole
 		}
-		if err != nil {
+		if err := send(ctx); err != nil {
 			return err
 		}
 	}

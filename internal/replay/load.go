@@ -29,14 +29,23 @@ type reading struct {
 	graph *graph
 	// latest is what no record is later than.
 	latest int64
-	// unreadable counts what is not of its form, early what says that it is later than now.
-	unreadable, future int
-	loads              []*load
+	counts counts
+	loads  []*load
+}
+
+// counts is what was odd about a file: objects that are not of its form, times that are still to come, and
+// events of incidents.
+type counts struct{ unreadable, future, events int }
+
+func (c *counts) add(more counts) {
+	c.unreadable += more.unreadable
+	c.future += more.future
+	c.events += more.events
 }
 
 // read gives the loads of a batch, classified.
 func (r *reading) read(ctx context.Context, b *logfile.Batch) error {
-	r.loads, r.unreadable, r.future = nil, 0, 0
+	r.loads, r.counts = nil, counts{}
 	if b.Form == logfile.OTLP {
 		for i := range b.Records {
 			if err := r.request(ctx, b.Records[i].Text); err != nil {
@@ -54,20 +63,21 @@ func (r *reading) request(ctx context.Context, text string) error {
 	if head := text[:min(len(text), 200)]; strings.Contains(head, `"resourceSpans"`) {
 		traces, err := new(ptrace.JSONUnmarshaler).UnmarshalTraces([]byte(text))
 		if err != nil {
-			r.unreadable++
+			r.counts.unreadable++
 			return nil //nolint:nilerr // It is counted, and what follows may be read.
 		}
 		return r.addTraces(ctx, traces)
 	}
 	logs, err := new(plog.JSONUnmarshaler).UnmarshalLogs([]byte(text))
 	if err != nil || logs.ResourceLogs().Len() == 0 && !strings.Contains(text, `"resource`) {
-		r.unreadable++
+		r.counts.unreadable++
 		return nil //nolint:nilerr // It is counted, and what follows may be read.
 	}
 	return r.addLogs(ctx, logs)
 }
 
 func (r *reading) addLogs(ctx context.Context, logs plog.Logs) error {
+	r.passOver(logs)
 	l := &load{signal: pipeline.SignalLogs, arrivals: make([]int64, 0, logs.LogRecordCount())}
 	for _, rl := range logs.ResourceLogs().All() {
 		batch := r.stamp(rl.Resource())
@@ -121,6 +131,21 @@ func (r *reading) addTraces(ctx context.Context, traces ptrace.Traces) error {
 	return nil
 }
 
+// passOver takes the events of incidents out: they are what a collector made of the recorded telemetry.
+func (r *reading) passOver(logs plog.Logs) {
+	for _, rl := range logs.ResourceLogs().All() {
+		for _, sl := range rl.ScopeLogs().All() {
+			sl.LogRecords().RemoveIf(func(lr plog.LogRecord) bool {
+				_, found := lr.Attributes().Get(failure.AttrIncidentID)
+				if found {
+					r.counts.events++
+				}
+				return found
+			})
+		}
+	}
+}
+
 // stamp takes what a recording says of the arrival of a batch off its resource.
 func (r *reading) stamp(resource pcommon.Resource) pcommon.Timestamp {
 	value, found := resource.Attributes().Get(failure.AttrArrival)
@@ -139,7 +164,7 @@ func (r *reading) arrival(times ...pcommon.Timestamp) int64 {
 		switch {
 		case at == 0:
 		case at > pcommon.Timestamp(r.latest):
-			r.future++
+			r.counts.future++
 		default:
 			return int64(at)
 		}

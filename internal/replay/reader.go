@@ -28,9 +28,6 @@ type task struct {
 	done   chan struct{}
 }
 
-// counts is what was odd about a file.
-type counts struct{ unreadable, future int }
-
 // source is a file that is read.
 type source struct {
 	path  string
@@ -53,12 +50,12 @@ func newReaders(ctx context.Context, g *graph, latest int64) *readers {
 	r := &readers{work: make(chan *task, 2*runtime.GOMAXPROCS(0))}
 	for range runtime.GOMAXPROCS(0) {
 		r.group.Go(func() {
-			reading := &reading{graph: g, latest: latest}
+			reading := reading{graph: g, latest: latest}
 			for {
 				select {
 				case t := <-r.work:
 					t.err = reading.read(ctx, &t.batch)
-					t.loads, t.counts = reading.loads, counts{reading.unreadable, reading.future}
+					t.loads, t.counts = reading.loads, reading.counts
 					t.batch = logfile.Batch{}
 					close(t.done)
 				case <-ctx.Done():
@@ -117,8 +114,7 @@ func (s *source) ready(ctx context.Context, g *graph) (bool, error) {
 		if t == nil || err != nil {
 			return false, err
 		}
-		s.counts.unreadable += t.counts.unreadable
-		s.counts.future += t.counts.future
+		s.counts.add(t.counts)
 		for _, l := range t.loads {
 			if len(l.arrivals) == 0 {
 				continue

@@ -3,12 +3,9 @@ package replay
 import (
 	"context"
 	"errors"
-	"fmt"
-	"math"
 	"time"
 
 	"go.opentelemetry.io/collector/component"
-	"go.opentelemetry.io/collector/pipeline"
 
 	"github.com/failuredetector/failuredetector/internal/logfile"
 )
@@ -37,9 +34,6 @@ type Summary struct {
 	// First and Last are when the first record arrived, and the last one.
 	First, Last time.Time
 }
-
-// begin is when records arrive that tell no time, where none before them does either.
-var begin = time.Unix(1, 0)
 
 // aheadOfAll is how many batches of all files together are read ahead, beside one of each.
 const aheadOfAll = 8
@@ -86,119 +80,16 @@ func (r *Replay) deliverAll(ctx context.Context, g *graph, paths []string) (*Sum
 	readers.group.Wait()
 	for _, s := range all {
 		m.summary.Bytes += s.bytes
-		r.tell(g, s)
+		for _, message := range s.report() {
+			r.Tell(message, false)
+		}
+		if s.trouble != nil {
+			r.Tell(s.trouble.Error(), true)
+		}
 	}
 	if err == nil {
 		err = ctx.Err()
 	}
 	m.summary.Last = g.host.now
 	return &m.summary, err
-}
-
-// tell says what of a file was lost.
-func (r *Replay) tell(g *graph, s *source) {
-	for _, message := range s.lost {
-		r.Tell(s.path+": "+message, false)
-	}
-	for _, odd := range []struct {
-		n          int
-		one, other string
-	}{
-		{s.counts.unreadable, "1 object is not of the form of the file", "%d objects are not of the form of the file"},
-		{s.counts.future, "1 record says that it is later than now, which is not believed", "%d records say that they are later than now, which is not believed"},
-	} {
-		switch {
-		case odd.n == 1:
-			r.Tell(s.path+": "+odd.one, false)
-		case odd.n > 1:
-			r.Tell(s.path+": "+fmt.Sprintf(odd.other, odd.n), false)
-		}
-	}
-	if s.arrived == 0 && s.trouble == nil && s.records > 0 {
-		r.Tell(s.path+": no record tells a time: all arrive at once", false)
-	}
-	for _, signal := range []pipeline.Signal{pipeline.SignalLogs, pipeline.SignalTraces} {
-		if n := s.nowhere[signal]; n > 0 {
-			r.Tell(fmt.Sprintf("%s: %d records went nowhere: no pipeline of %s leads to a connector that makes incidents", s.path, n, signal), false)
-		}
-	}
-	if s.trouble != nil {
-		r.Tell(s.trouble.Error(), true)
-	}
-}
-
-// merger sends the records of several files in the order of their arrival.
-type merger struct {
-	graph   *graph
-	sources []*source
-	summary Summary
-}
-
-func (m *merger) run(ctx context.Context) error {
-	for {
-		first, limit, err := m.next(ctx)
-		if first == nil || err != nil {
-			return err
-		}
-		if err := m.graph.announcer.err; err != nil {
-			return err
-		}
-		if err := m.deliver(ctx, first, limit); err != nil {
-			return err
-		}
-	}
-}
-
-// next gives the file whose next record arrives first, of several at once the one that was named first, and
-// until when its records go before those of the others.
-func (m *merger) next(ctx context.Context) (first *source, limit int64, err error) {
-	left := m.sources[:0:0]
-	for _, s := range m.sources {
-		more, err := s.ready(ctx, m.graph)
-		if err != nil {
-			return nil, 0, err
-		}
-		if more {
-			left = append(left, s)
-			if first == nil || s.arrival() < first.arrival() {
-				first = s
-			}
-		}
-	}
-	m.sources = left
-	limit = math.MaxInt64
-	before := int64(1)
-	for _, s := range left {
-		if s == first {
-			before = 0
-			continue
-		}
-		limit = min(limit, s.arrival()-before)
-	}
-	return first, limit, nil
-}
-
-// deliver sends what of a file arrives up to a limit, and is read.
-func (m *merger) deliver(ctx context.Context, s *source, limit int64) error {
-	for len(s.ahead) > 0 && s.arrival() <= limit {
-		d, at := s.ahead[0], s.arrival()
-		s.arrived = at
-		now := begin
-		if at > 0 {
-			now = time.Unix(0, at)
-		}
-		m.graph.host.advance(now)
-		if m.summary.Records == 0 {
-			m.summary.First = m.graph.host.now
-		}
-		n := d.together(at)
-		m.summary.Records += int64(n)
-		if err := d.deliver(ctx, n); err != nil {
-			return err
-		}
-		if d.over() {
-			s.ahead = s.ahead[1:]
-		}
-	}
-	return nil
 }

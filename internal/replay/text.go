@@ -34,7 +34,7 @@ func (r *reading) texts(b *logfile.Batch) plog.Logs {
 			if _, ok := survey.PutObject(lr, text); ok {
 				continue
 			}
-			r.unreadable++
+			r.counts.unreadable++
 		}
 		lr.Body().SetStr(text)
 	}

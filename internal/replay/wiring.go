@@ -1,6 +1,7 @@
 package replay
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -37,7 +38,7 @@ func (c *Config) wire(receiver *component.ID) (*wiring, error) {
 		}
 	}
 	if len(w.matters) == 0 {
-		return nil, c.fault(fmt.Errorf("service::pipelines: no pipeline of logs or traces leads to a connector that makes incidents"))
+		return nil, c.fault(errors.New("service::pipelines: no pipeline of logs or traces leads to a connector that makes incidents"))
 	}
 	if receiver != nil {
 		if _, found := c.parts.Receivers[*receiver]; !found {
@@ -50,6 +51,13 @@ func (c *Config) wire(receiver *component.ID) (*wiring, error) {
 			return nil, c.fault(err)
 		}
 		w.entries[signal] = entries
+	}
+	if len(w.entries[pipeline.SignalLogs])+len(w.entries[pipeline.SignalTraces]) == 0 {
+		from := "no receiver leads"
+		if receiver != nil {
+			from = fmt.Sprintf("receiver %q does not lead", receiver)
+		}
+		return nil, c.fault(fmt.Errorf("service::pipelines: %s to a connector that makes incidents", from))
 	}
 	return w, nil
 }
@@ -96,35 +104,46 @@ func (w *wiring) enter(signal pipeline.Signal, receiver *component.ID) ([]pipeli
 	return entries, nil
 }
 
-// Skipped names what a configuration has that is not run, with what that means.
+// skipped names what a configuration has that is not run, with what that means.
 func (w *wiring) skipped() []string {
 	p := &w.parts
-	lists := []struct {
-		what, meaning string
-		names         []component.ID
-	}{
-		{"receiver", "the files stand for what it receives", w.used(func(pl *pipelineParts) []component.ID { return pl.Receivers }, p.Receivers, nil)},
-		{"processor", "what it drops, adds or changes is as it was recorded", w.used(func(pl *pipelineParts) []component.ID { return pl.Processors }, p.Processors,
-			func(id component.ID) bool { return w.factories.processor(id) != nil })},
-		{"connector", "nothing passes through it", w.used(func(pl *pipelineParts) []component.ID { return append(pl.Receivers, pl.Exporters...) }, p.Connectors,
-			func(id component.ID) bool { return w.factories.connector(id) != nil || id.Type() == forward })},
-		{"exporter", "nothing is sent", w.used(func(pl *pipelineParts) []component.ID { return pl.Exporters }, p.Exporters, nil)},
-		{"extension", "no state is read from a storage or kept in one", p.Service.Extensions},
-	}
 	var list []string
-	for _, kind := range lists {
-		if len(kind.names) == 0 {
-			continue
-		}
+	for _, kind := range []struct {
+		one, several string
+		names        []component.ID
+	}{
+		{
+			"receiver %s: the files stand for what it receives", "receivers %s: the files stand for what they receive",
+			w.used(func(pl *pipelineParts) []component.ID { return pl.Receivers }, p.Receivers, nil),
+		},
+		{
+			"processor %s: what it drops, adds or changes is as it was recorded", "processors %s: what they drop, add or change is as it was recorded",
+			w.used(func(pl *pipelineParts) []component.ID { return pl.Processors }, p.Processors, func(id component.ID) bool { return w.factories.processor(id) != nil }),
+		},
+		{
+			"connector %s: nothing passes through it", "connectors %s: nothing passes through them",
+			w.used(func(pl *pipelineParts) []component.ID { return slices.Concat(pl.Receivers, pl.Exporters) }, p.Connectors,
+				func(id component.ID) bool { return w.factories.connector(id) != nil || id.Type() == forward }),
+		},
+		{
+			"exporter %s: nothing is sent", "exporters %s: nothing is sent",
+			w.used(func(pl *pipelineParts) []component.ID { return pl.Exporters }, p.Exporters, nil),
+		},
+		{
+			"extension %s: no state is read from a storage or kept in one", "extensions %s: no state is read from a storage or kept in one",
+			p.Service.Extensions,
+		},
+	} {
 		names := make([]string, len(kind.names))
 		for i, id := range kind.names {
 			names[i] = id.String()
 		}
-		what := kind.what
-		if len(names) > 1 {
-			what += "s"
+		switch {
+		case len(names) == 1:
+			list = append(list, fmt.Sprintf(kind.one, names[0]))
+		case len(names) > 1:
+			list = append(list, fmt.Sprintf(kind.several, strings.Join(names, ", ")))
 		}
-		list = append(list, fmt.Sprintf("%s %s: %s", what, strings.Join(names, ", "), kind.meaning))
 	}
 	return list
 }

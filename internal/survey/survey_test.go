@@ -204,7 +204,7 @@ func TestServiceOfFile(t *testing.T) {
 		"/var/log/api.json.log.2.gz": "api", "app.log": "app", "syslog": "syslog", "-": "standard input",
 		"kern.log-20260310": "kern", ".log": ".log", "shop.v2.log": "shop.v2",
 	} {
-		require.Equal(t, want, serviceOfFile(path), filepath.ToSlash(path))
+		require.Equal(t, want, ServiceOfFile(path), filepath.ToSlash(path))
 	}
 }
 

@@ -102,7 +102,11 @@ func (o *replayOptions) printDifferences(cmd *cobra.Command, sides *[2]replay.In
 	}
 	p.line("baseline %s with %s, now %s with %s", counted(before.Incidents, "incident"), counted(int(before.Failures), "failure"),
 		counted(after.Incidents, "incident"), counted(int(after.Failures), "failure"))
-	p.line("%d appear, %d vanish, %d change", appear, vanish, len(list)-appear-vanish)
+	if len(list) == 0 {
+		p.line("nothing differs")
+		return emit(cmd, p.String())
+	}
+	p.line("%s, %s, %s", numbered(appear, "appear"), numbered(vanish, "vanish"), numbered(len(list)-appear-vanish, "change"))
 	return emit(cmd, p.String())
 }
 
@@ -116,6 +120,17 @@ func (p *page) incident(what string, d *replay.Difference, in *replay.Incident, 
 	if changes != "" {
 		p.line("    %s", changes)
 	}
+}
+
+// numbered puts a number before what so many do.
+func numbered(n int, verb string) string {
+	switch {
+	case n == 1 && verb == "vanish":
+		verb += "es"
+	case n == 1:
+		verb += "s"
+	}
+	return fmt.Sprintf("%d %s", n, verb)
 }
 
 // changesOf says what of an incident differs.

@@ -26,6 +26,9 @@ type replayOptions struct {
 	baseline      string
 	receiver      string
 	wait          time.Duration
+
+	// told has what was told already: a baseline is replayed over the same files.
+	told map[string]bool
 }
 
 func newReplay() *cobra.Command {
@@ -64,8 +67,7 @@ Exit codes:
 	cmd.Flags().StringVar(&options.baseline, "baseline", "", "configuration, or rule `FILE` or directory, to compare with, or builtin")
 	cmd.Flags().StringVar(&options.receiver, "receiver", "", "`ID` of the receiver whose telemetry was recorded, where others have other pipelines")
 	cmd.Flags().DurationVar(&options.wait, "wait", 0, "how `LONG` time passes after the last record, such as 1h")
-	options.input = inputFlag(cmd)
-	options.output = outputFlag(cmd)
+	options.input, options.output, options.told = inputFlag(cmd), outputFlag(cmd), map[string]bool{}
 	for _, flag := range []string{"receiver", "wait"} {
 		complete(cmd, flag, cobra.NoFileCompletions)
 	}
@@ -146,8 +148,10 @@ func (o *replayOptions) replay(cmd *cobra.Command, config *replay.Config, each f
 		Wait:   o.wait,
 		Each:   each,
 		Tell: func(message string, isTrouble bool) {
-			cmd.PrintErrln("failurectl: " + visible(message))
-			trouble = trouble || isTrouble
+			if trouble = trouble || isTrouble; !o.told[message] {
+				o.told[message] = true
+				cmd.PrintErrln("failurectl: " + visible(message))
+			}
 		},
 	}
 	if o.receiver != "" {

@@ -32,6 +32,9 @@ func (o *replayOptions) compare(cmd *cobra.Command, config *replay.Config) error
 		}
 		troubles = troubles || trouble
 	}
+	if n := sides[0].Beyond + sides[1].Beyond; n > 0 {
+		cmd.PrintErrf("failurectl: %s of incidents that are too many to compare\n", counted(n, "event"))
+	}
 	differences := replay.Compare(&sides[0], &sides[1])
 	if err := o.printDifferences(cmd, &sides, differences); err != nil {
 		return err

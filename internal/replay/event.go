@@ -66,9 +66,24 @@ func whoOf(resource pcommon.Resource) string {
 // announcer takes the events of all connectors. One that a connector forwards is told once.
 type announcer struct {
 	each func(Event) error
-	// sequences has the last event of each incident.
-	sequences map[string]int64
-	err       error
+	// latest and earlier have the last event of each incident that was told of lately: forwarding takes no time.
+	latest, earlier map[string]int64
+	err             error
+}
+
+// lately is how many incidents are told of before the ones before are forgotten.
+const lately = 10_000
+
+// isNew says whether an event was not told yet.
+func (a *announcer) isNew(e *Event) bool {
+	if e.Sequence <= max(a.latest[e.ID], a.earlier[e.ID]) {
+		return false
+	}
+	if a.latest == nil || len(a.latest) >= lately {
+		a.latest, a.earlier = map[string]int64{}, a.latest
+	}
+	a.latest[e.ID] = e.Sequence
+	return true
 }
 
 // Capabilities says that events are only read.
@@ -80,11 +95,9 @@ func (a *announcer) ConsumeLogs(_ context.Context, logs plog.Logs) error {
 		for _, sl := range rl.ScopeLogs().All() {
 			for _, lr := range sl.LogRecords().All() {
 				e := newEvent(rl.Resource(), lr)
-				if a.err != nil || e.Sequence <= a.sequences[e.ID] {
-					continue
+				if a.err == nil && a.isNew(&e) {
+					a.err = a.each(e)
 				}
-				a.sequences[e.ID] = e.Sequence
-				a.err = a.each(e)
 			}
 		}
 	}

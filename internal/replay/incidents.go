@@ -21,9 +21,14 @@ type Incident struct {
 // Incidents adds events up.
 type Incidents struct {
 	// All are in the order in which they were told first.
-	All  []*Incident
-	byID map[string]*Incident
+	All []*Incident
+	// Beyond counts the events of those for which there was no room.
+	Beyond int
+	byID   map[string]*Incident
 }
+
+// maxIncidents bounds the incidents that are known: some 200 MB.
+const maxIncidents = 500_000
 
 // Add takes an event.
 func (l *Incidents) Add(e *Event) {
@@ -31,6 +36,10 @@ func (l *Incidents) Add(e *Event) {
 		l.byID = map[string]*Incident{}
 	}
 	in := l.byID[e.ID]
+	if in == nil && len(l.All) >= maxIncidents {
+		l.Beyond++
+		return
+	}
 	if in == nil {
 		in = &Incident{ID: e.ID, Told: e.Time, First: e.First}
 		l.byID[e.ID] = in

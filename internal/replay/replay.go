@@ -44,7 +44,7 @@ func (r *Replay) Run(ctx context.Context, paths []string) (*Summary, error) {
 	if err != nil {
 		return nil, err
 	}
-	told := &announcer{each: r.Each, sequences: map[string]int64{}}
+	told := &announcer{each: r.Each}
 	g, err := build(ctx, w, told)
 	if err != nil {
 		return nil, err

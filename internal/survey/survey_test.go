@@ -171,7 +171,7 @@ func TestRequests(t *testing.T) {
 	group := f.summary.Groups()[0]
 	require.Equal(t, "zpress-7 reports a jam", group.Example)
 	require.Equal(t, time.Date(2026, time.March, 10, 9, 0, 0, 0, time.UTC), group.First)
-	require.Equal(t, []string{"false app.log: 1 object is not of the form of the file"}, f.told)
+	require.Equal(t, []string{"false app.log: 3 objects are not of the form of the file"}, f.told, "each that breaks off")
 }
 
 func TestFilesInTrouble(t *testing.T) {

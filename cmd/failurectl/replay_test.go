@@ -71,13 +71,15 @@ func printer(t *testing.T) {
 	t.Helper()
 	t.Chdir(t.TempDir())
 	config := strings.ReplaceAll(replayConfig, "RULES", "press.yaml")
+	const third = "2026-03-10 10:00:03"
+	first, second, _ := strings.Cut(jamLog, third)
 	mutes := "silences: [{match: {failure_type: DISK_SPACE_LOW}, until: 2026-03-10T12:00:00Z, reason: known}]"
 	for name, content := range map[string]string{
 		"press.yaml": jamRules, "stuck.yaml": strings.NewReplacer("critical", "low", "PRESS_JAMMED", "PRESS_STUCK").Replace(jamRules),
 		"collector.yaml": strings.ReplaceAll(config, "MUTES", ""), "muted.yaml": strings.ReplaceAll(config, "MUTES", "mutes.yaml"), "mutes.yaml": mutes,
 		"slow.yaml":   strings.ReplaceAll(strings.ReplaceAll(config, "MUTES", ""), "resolve_after: 2m", "resolve_after: 3m"),
 		"printer.log": jamLog, "well.log": "2026-03-10 10:00:01 all is well\n",
-		"printer.log.1": jamLog[:strings.Index(jamLog, "2026-03-10 10:00:03")], "printer.log.2": jamLog[strings.Index(jamLog, "2026-03-10 10:00:03"):],
+		"printer.log.1": first, "printer.log.2": third + second,
 	} {
 		require.NoError(t, os.WriteFile(name, []byte(content), 0o600))
 	}
@@ -104,12 +106,14 @@ func TestReplay(t *testing.T) {
 		{"files in any order", "", []string{"--data", "printer.log.2", "printer.log.1"}, result{out: pressTimeline, err: notRun}},
 		{"standard input", jamLog, []string{"--data", "-"}, result{out: strings.ReplaceAll(pressTimeline, "printer         ", "standard input  "), err: notRun}},
 		{
-			"time that passes afterwards", "", []string{"--data", "printer.log", "--wait", "2h"},
+			"time that passes afterwards", "",
+			[]string{"--data", "printer.log", "--wait", "2h"},
 			result{out: strings.NewReplacer("so.\n\n", "so.\n2026-03-10 10:37:01.000  resolved   critical  DISK_SPACE_LOW                printer           1       …\n\n",
 				"1 open", "0 open").Replace(pressTimeline), err: notRun},
 		},
 		{
-			"mutes", "", []string{"--config", "muted.yaml", "--data", "printer.log"},
+			"mutes", "",
+			[]string{"--config", "muted.yaml", "--data", "printer.log"},
 			result{out: `2026-03-10 10:00:02.000  opened     critical  PRESS_JAMMED                  printer           1       …
     Paper is stuck.
 2026-03-10 10:02:03.000  resolved   critical  PRESS_JAMMED                  printer           2       …
@@ -119,15 +123,18 @@ func TestReplay(t *testing.T) {
 `, err: notRun},
 		},
 		{
-			"nothing that fails", "", []string{"--data", "well.log"},
+			"nothing that fails", "",
+			[]string{"--data", "well.log"},
 			result{code: exitNothing, out: "0 incidents, 0 open at the end\n1 record from 2026-03-10 10:00:01.000 to 2026-03-10 10:00:01.000, _\n", err: notRun},
 		},
 		{
-			"a file that is not there", "", []string{"--data", "none.log", "printer.log"},
+			"a file that is not there", "",
+			[]string{"--data", "none.log", "printer.log"},
 			result{code: exitTrouble, out: pressTimeline, err: notRun + "failurectl: open none.log: no such file or directory\n"},
 		},
 		{
-			"a configuration that is not there", "", []string{"--config", "none.yaml", "--data", "printer.log"},
+			"a configuration that is not there", "",
+			[]string{"--config", "none.yaml", "--data", "printer.log"},
 			result{code: exitTrouble, err: "failurectl: collector.yaml, none.yaml: cannot retrieve the configuration: unable to read the file file:none.yaml: open none.yaml: no such file or directory\n"},
 		},
 	} {

@@ -8,6 +8,20 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+// differing names aspects.
+func differing(a Aspects) string {
+	text := ""
+	for _, part := range []struct {
+		differs bool
+		name    string
+	}{{a.Type, "type"}, {a.Severity, "severity"}, {a.Told, "told"}, {a.Ended, "ended"}, {a.Count, "count"}} {
+		if part.differs {
+			text += " " + part.name
+		}
+	}
+	return text
+}
+
 // told is an event, as in "id type severity count at".
 func told(id, failureType, severity string, count int64, minute int, fingerprint, first string) *Event {
 	return &Event{
@@ -31,25 +45,34 @@ func TestDifferences(t *testing.T) {
 		{"one that appears", nil, []*Event{told("1", "A", "high", 1, 0, "f", "t")}, []string{"+A"}},
 		{"one that vanishes", []*Event{told("1", "A", "high", 1, 0, "f", "t")}, nil, []string{"-A"}},
 		{
-			"severity and count of one id", []*Event{told("1", "A", "low", 1, 0, "f", "t")}, []*Event{told("1", "A", "low", 1, 0, "f", "t"), told("1", "A", "high", 7, 1, "f", "t")},
-			[]string{"A A {false true false false true}"},
+			"severity and count of one id",
+			[]*Event{told("1", "A", "low", 1, 0, "f", "t")},
+			[]*Event{told("1", "A", "low", 1, 0, "f", "t"), told("1", "A", "high", 7, 1, "f", "t")},
+			[]string{"AA severity count"},
 		},
 		{
-			"its end", []*Event{told("1", "A", "low", 1, 0, "f", "t"), ended(told("1", "A", "low", 1, 9, "f", "t"))}, []*Event{told("1", "A", "low", 1, 0, "f", "t")},
-			[]string{"A A {false false false true false}"},
+			"its end",
+			[]*Event{told("1", "A", "low", 1, 0, "f", "t"), ended(told("1", "A", "low", 1, 9, "f", "t"))},
+			[]*Event{told("1", "A", "low", 1, 0, "f", "t")},
+			[]string{"AA ended"},
 		},
 		{
-			"one that opens at another time", []*Event{told("1", "A", "low", 1, 0, "f", "t")}, []*Event{told("2", "A", "low", 1, 5, "f", "u")},
-			[]string{"A A {false false true false false}"},
+			"one that opens at another time",
+			[]*Event{told("1", "A", "low", 1, 0, "f", "t")},
+			[]*Event{told("2", "A", "low", 1, 5, "f", "u")},
+			[]string{"AA told"},
 		},
 		{
-			"one that is called something else", []*Event{told("1", "A", "low", 1, 0, "f", "t")}, []*Event{told("2", "B", "low", 1, 0, "g", "t")},
-			[]string{"A B {true false false false false}"},
+			"one that is called something else",
+			[]*Event{told("1", "A", "low", 1, 0, "f", "t")},
+			[]*Event{told("2", "B", "low", 1, 0, "g", "t")},
+			[]string{"AB type"},
 		},
 		{
-			"in the order of time, the same id first", []*Event{told("1", "A", "low", 1, 9, "f", "t"), told("3", "C", "low", 1, 1, "h", "v")},
+			"in the order of time, the same id first",
+			[]*Event{told("1", "A", "low", 1, 9, "f", "t"), told("3", "C", "low", 1, 1, "h", "v")},
 			[]*Event{told("2", "A", "low", 1, 3, "f", "t"), told("1", "A", "low", 2, 9, "f", "t")},
-			[]string{"-C", "+A", "A A {false false false false true}"},
+			[]string{"-C", "+A", "AA count"},
 		},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -68,7 +91,7 @@ func TestDifferences(t *testing.T) {
 				case d.After == nil:
 					got = append(got, "-"+d.Before.Type)
 				default:
-					got = append(got, fmt.Sprint(d.Before.Type, " ", d.After.Type, " ", d.Aspects()))
+					got = append(got, d.Before.Type+d.After.Type+differing(d.Aspects()))
 				}
 			}
 			require.Equal(t, tc.want, got)

@@ -3,6 +3,7 @@ package replay
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -94,10 +95,10 @@ func replayFiles(t *testing.T, files ...string) (arrived, told []string) {
 }
 
 // logLine is an export request of one resource; each record is its body, time and observed time.
-func logLine(service string, stamp string, records ...[3]string) string {
+func logLine(service, stamp string, records ...[3]string) string {
 	var list []string
 	for _, r := range records {
-		list = append(list, fmt.Sprintf(`{"body":{"stringValue":%q},"timeUnixNano":"%s","observedTimeUnixNano":"%s"}`, r[0], r[1], r[2]))
+		list = append(list, fmt.Sprintf(`{"body":{"stringValue":%q},"timeUnixNano":%q,"observedTimeUnixNano":%q}`, r[0], r[1], r[2]))
 	}
 	return fmt.Sprintf(`{"resourceLogs":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":%q}}%s]},"scopeLogs":[{"logRecords":[%s]}]}]}`,
 		service, stamp, strings.Join(list, ",")) + "\n"
@@ -105,7 +106,7 @@ func logLine(service string, stamp string, records ...[3]string) string {
 
 // at gives a time of the tenth of March as a file has it, in milliseconds after ten o'clock.
 func at(ms int64) string {
-	return fmt.Sprint(time.Date(2026, 3, 10, 10, 0, 0, 0, time.UTC).Add(time.Duration(ms) * time.Millisecond).UnixNano())
+	return strconv.FormatInt(time.Date(2026, 3, 10, 10, 0, 0, 0, time.UTC).Add(time.Duration(ms)*time.Millisecond).UnixNano(), 10)
 }
 
 func stampOf(ms int64) string {
@@ -122,53 +123,72 @@ func TestArrivalOfRecords(t *testing.T) {
 		{"when they were observed", []string{logLine("a", "", [3]string{"x", at(1), at(7)})}, []string{"10:00:00.007 a x"}, nil},
 		{"when they happened, where nobody observed them", []string{logLine("a", "", [3]string{"x", at(1), "0"})}, []string{"10:00:00.001 a x"}, nil},
 		{
-			"not before one that they follow", []string{logLine("a", "", [3]string{"x", "0", at(9)}, [3]string{"y", "0", at(3)}) + logLine("b", "", [3]string{"z", "0", at(12)})},
-			[]string{"10:00:00.009 a x", "10:00:00.009 a y", "10:00:00.012 b z"}, nil,
+			"not before one that they follow",
+			[]string{logLine("a", "", [3]string{"x", "0", at(9)}, [3]string{"y", "0", at(3)}) + logLine("b", "", [3]string{"z", "0", at(12)})},
+			[]string{"10:00:00.009 a x", "10:00:00.009 a y", "10:00:00.012 b z"},
+			nil,
 		},
 		{
 			"with those around them, where they tell no time",
 			[]string{logLine("a", "", [3]string{"u", "0", "0"}, [3]string{"x", "0", at(9)}, [3]string{"y", "0", "0"}, [3]string{"z", "0", at(12)})},
-			[]string{"10:00:00.009 a u", "10:00:00.009 a x", "10:00:00.009 a y", "10:00:00.012 a z"}, nil,
+			[]string{"10:00:00.009 a u", "10:00:00.009 a x", "10:00:00.009 a y", "10:00:00.012 a z"},
+			nil,
 		},
 		{
-			"at once, where none tells a time", []string{logLine("a", "", [3]string{"x", "0", "0"}, [3]string{"y", "0", "0"})},
-			[]string{"00:00:01.000 a x", "00:00:01.000 a y"}, []string{"file 0: no record tells a time: all arrive at once"},
+			"at once, where none tells a time",
+			[]string{logLine("a", "", [3]string{"x", "0", "0"}, [3]string{"y", "0", "0"})},
+			[]string{"00:00:01.000 a x", "00:00:01.000 a y"},
+			[]string{"file 0: no record tells a time: all arrive at once"},
 		},
 		{
-			"not in the time to come", []string{logLine("a", "", [3]string{"x", at(1), at(24 * 3600 * 1000)}, [3]string{"y", at(2), "0"})},
-			[]string{"10:00:00.001 a x", "10:00:00.002 a y"}, []string{"file 0: 1 time is still to come, so it is not believed"},
+			"not in the time to come",
+			[]string{logLine("a", "", [3]string{"x", at(1), at(24 * 3600 * 1000)}, [3]string{"y", at(2), "0"})},
+			[]string{"10:00:00.001 a x", "10:00:00.002 a y"},
+			[]string{"file 0: 1 time is still to come, so it is not believed"},
 		},
 		{
-			"when their batch did, where a recording says so", []string{logLine("a", stampOf(20), [3]string{"x", at(1), at(7)}, [3]string{"y", at(1), at(8)})},
-			[]string{"10:00:00.020 a x", "10:00:00.020 a y"}, nil,
+			"when their batch did, where a recording says so",
+			[]string{logLine("a", stampOf(20), [3]string{"x", at(1), at(7)}, [3]string{"y", at(1), at(8)})},
+			[]string{"10:00:00.020 a x", "10:00:00.020 a y"},
+			nil,
 		},
 		{
-			"files are merged", []string{
+			"files are merged",
+			[]string{
 				logLine("a", "", [3]string{"1", "0", at(1)}, [3]string{"3", "0", at(3)}, [3]string{"5", "0", at(5)}, [3]string{"5", "0", at(5)}),
 				logLine("b", "", [3]string{"2", "0", at(2)}, [3]string{"5", "0", at(5)}) + logLine("b", "", [3]string{"6", "0", at(6)}),
 			},
 			[]string{
 				"10:00:00.001 a 1", "10:00:00.002 b 2", "10:00:00.003 a 3", "10:00:00.005 a 5", "10:00:00.005 a 5", "10:00:00.005 b 5", "10:00:00.006 b 6",
-			}, nil,
+			},
+			nil,
 		},
 		{
-			"a span when it ended", []string{
+			"a span when it ended",
+			[]string{
 				`{"resourceSpans":[{"resource":{},"scopeSpans":[{"spans":[{"name":"x","startTimeUnixNano":"` + at(1) + `","endTimeUnixNano":"` + at(7) +
 					`"},{"name":"y","startTimeUnixNano":"` + at(9) + `"}]}]}]}` + "\n",
 			},
-			[]string{"10:00:00.007 <nil> x", "10:00:00.009 <nil> y"}, nil,
+			[]string{"10:00:00.007 <nil> x", "10:00:00.009 <nil> y"},
+			nil,
 		},
 		{
-			"lines of text, from what is called as the file is", []string{"2026-03-10 10:00:01 one\nat x\n2026-03-10 10:00:02 two\n"},
-			[]string{"10:00:01.000 file 0 2026-03-10 10:00:01 one\nat x", "10:00:02.000 file 0 2026-03-10 10:00:02 two"}, nil,
+			"lines of text, from what is called as the file is",
+			[]string{"2026-03-10 10:00:01 one\nat x\n2026-03-10 10:00:02 two\n"},
+			[]string{"10:00:01.000 file 0 2026-03-10 10:00:01 one\nat x", "10:00:02.000 file 0 2026-03-10 10:00:02 two"},
+			nil,
 		},
 		{
-			"lines of JSON, from the service that they name", []string{`{"time":"2026-03-10T10:00:01Z","service":"shop","msg":"one"}` + "\n"},
-			[]string{`10:00:01.000 shop {"time":"2026-03-10T10:00:01Z","service":"shop","msg":"one"}`}, nil,
+			"lines of JSON, from the service that they name",
+			[]string{`{"time":"2026-03-10T10:00:01Z","service":"shop","msg":"one"}` + "\n"},
+			[]string{`10:00:01.000 shop {"time":"2026-03-10T10:00:01Z","service":"shop","msg":"one"}`},
+			nil,
 		},
 		{
-			"what is no request is passed over", []string{logLine("a", "", [3]string{"x", "0", at(1)}) + "{]\n" + logLine("a", "", [3]string{"y", "0", at(2)})},
-			[]string{"10:00:00.001 a x", "10:00:00.002 a y"}, []string{"file 0: 1 object is not of the form of the file"},
+			"what is no request is passed over",
+			[]string{logLine("a", "", [3]string{"x", "0", at(1)}) + "{]\n" + logLine("a", "", [3]string{"y", "0", at(2)})},
+			[]string{"10:00:00.001 a x", "10:00:00.002 a y"},
+			[]string{"file 0: 1 object is not of the form of the file"},
 		},
 		{"a file without records", []string{""}, nil, nil},
 	} {
@@ -185,7 +205,7 @@ func TestManyFilesAreMerged(t *testing.T) {
 	files := make([]string, 20)
 	for i := range 20_000 {
 		n := (i * 7) % len(files)
-		files[n] += logLine(fmt.Sprint(n), "", [3]string{fmt.Sprint(i), "0", at(int64(i))})
+		files[n] += logLine(strconv.Itoa(n), "", [3]string{strconv.Itoa(i), "0", at(int64(i))})
 	}
 	arrived, told := replayFiles(t, files...)
 	require.Empty(t, told)

@@ -214,6 +214,25 @@ baseline 2 incidents with 3 failures, now 2 incidents with 3 failures
 	require.Equal(t, "2026-03-10T10:02:03Z", object.After["ended"])
 }
 
+// TestReplayOfTwoTiers runs a connector behind another, which forwards its events, and pipelines that
+// recorded logs enter at once or by way of a connector that forwards.
+func TestReplayOfTwoTiers(t *testing.T) {
+	printer(t)
+	const tiers = `
+connectors: {failure_detector/2: {group_by: [host.name], unclassified: incident}, forward: }
+service:
+  pipelines:
+    logs: {exporters: [forward]}
+    logs/all: {receivers: [forward], processors: [failure_detector], exporters: [failure_detector]}
+    logs/events: {exporters: [failure_detector/2]}
+    logs/more: {receivers: [failure_detector/2], exporters: [debug]}
+`
+	require.NoError(t, os.WriteFile("tiers.yaml", []byte(tiers), 0o600))
+	got := runWith(t, "", "replay", "--config", "collector.yaml", "--config", "tiers.yaml", "--data", "printer.log")
+	require.Equal(t, notRun, got.err)
+	require.Equal(t, pressTimeline, anyRun(got.out))
+}
+
 func TestUsageOfReplay(t *testing.T) {
 	for _, tc := range []struct {
 		name string

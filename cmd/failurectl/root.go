@@ -60,10 +60,10 @@ func newRoot(in io.Reader, out, errOut io.Writer) *cobra.Command {
 		Short: "Explain failure messages, find them in logs, and list and check the rules that recognise them",
 		Long: `failurectl says what a failure message is, why it is that, and what to do about
 it, with the rules that the failure_detector processor of the Collector uses. It
-also finds the failures in log files, lists these rules and checks those that
-you write.
+also finds the failures in log files, replays recorded telemetry, lists these
+rules and checks those that you write.
 
-It reads what you give it and the rule files that you name, and nothing else.`,
+It reads what you give it and the files that you name, and nothing else.`,
 		Example: `  failurectl detect 'ValidationError: OrchestrationContext field required'
   kubectl logs --tail 40 my-pod | failurectl detect
   failurectl scan /var/log/app/*.log

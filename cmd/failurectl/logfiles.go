@@ -45,7 +45,7 @@ func (l *logFiles) read(cmd *cobra.Command, files []string, detector survey.Dete
 		Open:     func(path string) (*logfile.Reader, error) { return openLog(cmd, path, l.input) },
 		Now:      time.Now(),
 		Each:     each,
-		Progress: bar.show,
+		Progress: func(read int64, summary *survey.Summary) { bar.show(read, summary.Failures, "failure") },
 		Tell: func(message string, isTrouble bool) {
 			bar.clear()
 			cmd.PrintErrln("failurectl: " + visible(message))

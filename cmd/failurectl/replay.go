@@ -109,7 +109,7 @@ func (o *replayOptions) run(cmd *cobra.Command, args []string) error {
 		return o.compare(cmd, config)
 	}
 	out := bufio.NewWriterSize(cmd.OutOrStdout(), 64<<10)
-	told := timeline{out: out, page: newPage(cmd.OutOrStdout())}
+	told := timeline{out: out, page: newPage(cmd.OutOrStdout()), live: isTerminal(cmd.OutOrStdout())}
 	each := told.line
 	if o.output.value == outputJSON {
 		each = told.object
@@ -139,6 +139,8 @@ func (o *replayOptions) run(cmd *cobra.Command, args []string) error {
 
 // replay runs a configuration. Trouble says that a file cannot be read whole, which has been told by then.
 func (o *replayOptions) replay(cmd *cobra.Command, config *replay.Config, each func(replay.Event) error) (summary *replay.Summary, trouble bool, err error) {
+	bar := newProgress(cmd.ErrOrStderr(), sizeOf(o.data))
+	defer bar.clear()
 	// What is kept is little beside what passes.
 	defer debug.SetGCPercent(debug.SetGCPercent(scanGCPercent))
 	r := replay.Replay{
@@ -146,8 +148,13 @@ func (o *replayOptions) replay(cmd *cobra.Command, config *replay.Config, each f
 		Open:   func(path string) (*logfile.Reader, error) { return openLog(cmd, path, o.input) },
 		Now:    time.Now(),
 		Wait:   o.wait,
-		Each:   each,
+		Each: func(e replay.Event) error {
+			bar.clear()
+			return each(e)
+		},
+		Progress: func(read int64, events int) { bar.show(read, events, "event") },
 		Tell: func(message string, isTrouble bool) {
+			bar.clear()
 			if trouble = trouble || isTrouble; !o.told[message] {
 				o.told[message] = true
 				cmd.PrintErrln("failurectl: " + visible(message))

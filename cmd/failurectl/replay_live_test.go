@@ -375,7 +375,8 @@ func replayLines(t *testing.T, lines []byte, wait time.Duration) []string {
 			got = append(got, eventLine(t, e.Resource, e.Record))
 			return nil
 		},
-		Tell: func(message string, trouble bool) { require.False(t, trouble, message) },
+		Progress: func(int64, int) {},
+		Tell:     func(message string, trouble bool) { require.False(t, trouble, message) },
 	}
 	_, err = r.Run(t.Context(), []string{data})
 	require.NoError(t, err)

@@ -186,7 +186,8 @@ func TestSpeedOfReplay(t *testing.T) {
 			events++
 			return nil
 		},
-		Tell: func(string, bool) {},
+		Progress: func(int64, int) {},
+		Tell:     func(string, bool) {},
 	}
 	started := time.Now()
 	summary, err := r.Run(t.Context(), []string{"a recorded day"})

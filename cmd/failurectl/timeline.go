@@ -21,6 +21,8 @@ const shortID = 12
 type timeline struct {
 	out  *bufio.Writer
 	page *page
+	// live says that somebody looks on, so each event is shown at once.
+	live bool
 }
 
 // line writes an event for a person: what happened, and of an incident that is new, why.
@@ -42,6 +44,9 @@ func (t *timeline) line(e *replay.Event) error {
 		p.line("    %s", p.styled(faint, visible(head(e.Cause, maxExampleShown))))
 	}
 	_, err := t.out.WriteString(p.String())
+	if err == nil && t.live {
+		err = t.out.Flush()
+	}
 	return err
 }
 

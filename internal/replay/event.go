@@ -68,6 +68,7 @@ type announcer struct {
 	each func(Event) error
 	// latest and earlier have the last event of each incident that was told of lately: forwarding takes no time.
 	latest, earlier map[string]int64
+	events          int
 	err             error
 }
 
@@ -96,6 +97,7 @@ func (a *announcer) ConsumeLogs(_ context.Context, logs plog.Logs) error {
 			for _, lr := range sl.LogRecords().All() {
 				e := newEvent(rl.Resource(), lr)
 				if a.err == nil && a.isNew(&e) {
+					a.events++
 					a.err = a.each(e)
 				}
 			}

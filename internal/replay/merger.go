@@ -13,7 +13,10 @@ var begin = time.Unix(1, 0)
 type merger struct {
 	graph   *graph
 	sources []*source
-	summary Summary
+	// done counts the stored bytes of the files that are over.
+	done     int64
+	progress func(read int64, events int)
+	summary  Summary
 }
 
 func (m *merger) run(ctx context.Context) error {
@@ -25,10 +28,20 @@ func (m *merger) run(ctx context.Context) error {
 		if err := m.graph.announcer.err; err != nil {
 			return err
 		}
+		m.progress(m.read(), m.graph.announcer.events)
 		if err := m.deliver(ctx, first, limit); err != nil {
 			return err
 		}
 	}
+}
+
+// read counts the bytes of the files, as they are stored, that are on their way.
+func (m *merger) read() int64 {
+	sum := m.done
+	for _, s := range m.sources {
+		sum += s.stored
+	}
+	return sum
 }
 
 // next gives the file whose next record arrives first, of several at once the one that was named first, and
@@ -40,11 +53,13 @@ func (m *merger) next(ctx context.Context) (first *source, limit int64, err erro
 		if err != nil {
 			return nil, 0, err
 		}
-		if more {
-			left = append(left, s)
-			if first == nil || s.arrival() < first.arrival() {
-				first = s
-			}
+		if !more {
+			m.done += s.stored
+			continue
+		}
+		left = append(left, s)
+		if first == nil || s.arrival() < first.arrival() {
+			first = s
 		}
 	}
 	m.sources = left

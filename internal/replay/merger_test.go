@@ -79,6 +79,7 @@ func replayFiles(t *testing.T, files ...string) (arrived, told []string) {
 			_, err := fmt.Sscanf(path, "file %d", &n)
 			return logfile.NewReader(path, strings.NewReader(files[n]), logfile.Auto), err
 		},
+		Progress: func(int64, int) {},
 		Tell: func(message string, trouble bool) {
 			require.False(t, trouble, message)
 			told = append(told, message)

@@ -24,6 +24,7 @@ type task struct {
 	batch  logfile.Batch
 	loads  []*load
 	counts counts
+	read   int64
 	err    error
 	done   chan struct{}
 }
@@ -37,6 +38,8 @@ type source struct {
 	arrived int64
 	counts  counts
 	records int
+	// stored counts the bytes of the file, as it is stored, up to what is ahead.
+	stored int64
 	// nowhere counts the records that no pipeline takes.
 	nowhere map[pipeline.Signal]int
 	// lost, bytes and trouble are known when all tasks are taken.
@@ -56,7 +59,7 @@ func newReaders(ctx context.Context, g *graph, latest int64) *readers {
 				case t := <-r.work:
 					t.err = reading.read(ctx, &t.batch)
 					t.loads, t.counts = reading.loads, reading.counts
-					t.batch = logfile.Batch{}
+					t.read, t.batch = t.batch.Read, logfile.Batch{}
 					close(t.done)
 				case <-ctx.Done():
 					return
@@ -115,6 +118,7 @@ func (s *source) ready(ctx context.Context, g *graph) (bool, error) {
 			return false, err
 		}
 		s.counts.add(t.counts)
+		s.stored = t.read
 		for _, l := range t.loads {
 			if len(l.arrivals) == 0 {
 				continue

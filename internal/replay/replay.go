@@ -23,6 +23,8 @@ type Replay struct {
 	Wait time.Duration
 	// Each is given the events, in order.
 	Each func(Event) error
+	// Progress is told how much of the files, as they are stored, was read, and how many events there were.
+	Progress func(read int64, events int)
 	// Tell is told what of the configuration is not run, and what of a file is lost. It is trouble where the
 	// file could not be read.
 	Tell func(message string, trouble bool)
@@ -70,7 +72,7 @@ func (r *Replay) Run(ctx context.Context, paths []string) (*Summary, error) {
 func (r *Replay) deliverAll(ctx context.Context, g *graph, paths []string) (*Summary, error) {
 	running, cancel := context.WithCancel(ctx)
 	readers := newReaders(running, g, r.Now.Add(tolerance).UnixNano())
-	m := &merger{graph: g}
+	m := &merger{graph: g, progress: r.Progress}
 	for _, path := range paths {
 		m.sources = append(m.sources, readers.open(running, path, r.Open, 1+aheadOfAll/len(paths)))
 	}

@@ -121,7 +121,7 @@ func TestFaultsOfConfigurations(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			config, err := configured(t, tc.text)
 			if err == nil {
-				_, err = (&Replay{Config: config, Tell: func(string, bool) {}}).Run(t.Context(), nil)
+				_, err = (&Replay{Config: config, Tell: func(string, bool) {}, Progress: func(int64, int) {}}).Run(t.Context(), nil)
 			}
 			require.ErrorContains(t, err, tc.err)
 		})

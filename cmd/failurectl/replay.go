@@ -108,8 +108,7 @@ func (o *replayOptions) run(cmd *cobra.Command, args []string) error {
 	if o.baseline != "" {
 		return o.compare(cmd, config)
 	}
-	out := bufio.NewWriterSize(cmd.OutOrStdout(), 64<<10)
-	told := timeline{out: out, page: newPage(cmd.OutOrStdout()), live: isTerminal(cmd.OutOrStdout())}
+	told := timeline{out: bufio.NewWriterSize(cmd.OutOrStdout(), 64<<10), page: newPage(cmd.OutOrStdout()), live: isTerminal(cmd.OutOrStdout())}
 	each := told.line
 	if o.output.value == outputJSON {
 		each = told.object
@@ -124,7 +123,7 @@ func (o *replayOptions) run(cmd *cobra.Command, args []string) error {
 		err = told.end(summary, &incidents, time.Since(started))
 	}
 	if err == nil {
-		err = out.Flush()
+		err = told.flush()
 	}
 	switch {
 	case err != nil:

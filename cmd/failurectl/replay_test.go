@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -233,7 +234,20 @@ service:
 	require.Equal(t, pressTimeline, anyRun(got.out))
 }
 
+func TestReplayOutputThatCannotBeWritten(t *testing.T) {
+	printer(t)
+	for _, output := range []string{outputJSON, outputText} {
+		full, err := os.Open(os.DevNull) // Open for reading only.
+		require.NoError(t, err)
+		var errOut bytes.Buffer
+		require.Equal(t, exitTrouble, run([]string{"replay", "--config", "collector.yaml", "--data", "printer.log", "--output", output}, strings.NewReader(""), full, &errOut))
+		require.Contains(t, errOut.String(), "failurectl: writing the output: ")
+		require.NoError(t, full.Close())
+	}
+}
+
 func TestUsageOfReplay(t *testing.T) {
+	const config = "../../examples/quickstart/collector.yaml"
 	for _, tc := range []struct {
 		name string
 		args []string
@@ -243,6 +257,7 @@ func TestUsageOfReplay(t *testing.T) {
 		{"no data", []string{"--config", "x"}, "--data: name a file of recorded telemetry, or - for standard input"},
 		{"standard input twice", []string{"--config", "x", "--data", "-", "--baseline", "y"}, "--baseline: standard input cannot be read twice, name a file"},
 		{"a wait that goes back", []string{"--config", "x", "--data", "y", "--wait", "-1s"}, "--wait: -1s is less than 0"},
+		{"a receiver that cannot be", []string{"--config", config, "--data", "y", "--receiver", "a b"}, `--receiver: in "a b" id: invalid character(s) in type "a b"`},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			want := "failurectl: " + tc.want + "\n`failurectl replay --help` tells how it is used.\n"

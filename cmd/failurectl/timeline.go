@@ -43,11 +43,24 @@ func (t *timeline) line(e *replay.Event) error {
 	if what == "opened" && e.Cause != "" {
 		p.line("    %s", p.styled(faint, visible(head(e.Cause, maxExampleShown))))
 	}
-	_, err := t.out.WriteString(p.String())
+	return t.write(p.String())
+}
+
+func (t *timeline) write(text string) error {
+	_, err := t.out.WriteString(text)
 	if err == nil && t.live {
 		err = t.out.Flush()
 	}
-	return err
+	if err != nil {
+		return fmt.Errorf("writing the output: %w", err)
+	}
+	return nil
+}
+
+// flush writes what is left.
+func (t *timeline) flush() error {
+	t.live = true
+	return t.write("")
 }
 
 // end says what the replay went over.
@@ -64,8 +77,7 @@ func (t *timeline) end(s *replay.Summary, incidents *replay.Incidents, took time
 	p.line("%s, %d open at the end", counted(len(incidents.All), "incident"), incidents.Open())
 	p.line("%s%s, read in %.1f s (%s/s)", counted(int(s.Records), "record"), span, took.Seconds(),
 		byteCount(int64(float64(s.Bytes)/max(took.Seconds(), 0.001))))
-	_, err := t.out.WriteString(p.String())
-	return err
+	return t.write(p.String())
 }
 
 // object writes an event for programs: all that the log record has which a collector sends.
@@ -85,6 +97,5 @@ func (t *timeline) object(e *replay.Event) error {
 	if err != nil {
 		return err
 	}
-	_, err = t.out.Write(append(text, '\n'))
-	return err
+	return t.write(string(text) + "\n")
 }

@@ -2,6 +2,7 @@ package replay
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -10,16 +11,16 @@ import (
 
 // differing names aspects.
 func differing(a Aspects) string {
-	text := ""
+	var names []string
 	for _, part := range []struct {
 		differs bool
 		name    string
 	}{{a.Type, "type"}, {a.Severity, "severity"}, {a.Told, "told"}, {a.Ended, "ended"}, {a.Count, "count"}} {
 		if part.differs {
-			text += " " + part.name
+			names = append(names, part.name)
 		}
 	}
-	return text
+	return " " + strings.Join(names, " ")
 }
 
 // told is an event, as in "id type severity count at".

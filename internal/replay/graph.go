@@ -10,8 +10,6 @@ import (
 	"go.opentelemetry.io/collector/connector"
 	"go.opentelemetry.io/collector/consumer"
 	"go.opentelemetry.io/collector/pdata/pcommon"
-	"go.opentelemetry.io/collector/pdata/plog"
-	"go.opentelemetry.io/collector/pdata/ptrace"
 	"go.opentelemetry.io/collector/pipeline"
 	"go.opentelemetry.io/collector/processor"
 	noopmetric "go.opentelemetry.io/otel/metric/noop"
@@ -243,59 +241,4 @@ func (g *graph) process(ctx context.Context, id pipeline.ID, next *way) (*way, e
 		g.components = append(g.components, made)
 	}
 	return next, nil
-}
-
-// fanOut sends to several ways in turn. Those that change what they get have a copy.
-func fanOut(ways []way) *way {
-	if len(ways) == 1 {
-		return &ways[0]
-	}
-	logs, traces := []consumer.Logs{}, []consumer.Traces{}
-	for _, w := range ways {
-		if w.logs != nil {
-			logs = append(logs, w.logs)
-		}
-		if w.traces != nil {
-			traces = append(traces, w.traces)
-		}
-	}
-	return &way{logs: fanOutLogs(logs), traces: fanOutTraces(traces)}
-}
-
-type fanOutLogs []consumer.Logs
-
-// Capabilities says that what is sent stays as it is.
-func (fanOutLogs) Capabilities() consumer.Capabilities { return consumer.Capabilities{} }
-
-// ConsumeLogs sends to all.
-func (f fanOutLogs) ConsumeLogs(ctx context.Context, logs plog.Logs) error {
-	var errs []error
-	for _, next := range f {
-		own := logs
-		if next.Capabilities().MutatesData {
-			own = plog.NewLogs()
-			logs.CopyTo(own)
-		}
-		errs = append(errs, next.ConsumeLogs(ctx, own))
-	}
-	return errors.Join(errs...)
-}
-
-type fanOutTraces []consumer.Traces
-
-// Capabilities says that what is sent stays as it is.
-func (fanOutTraces) Capabilities() consumer.Capabilities { return consumer.Capabilities{} }
-
-// ConsumeTraces sends to all.
-func (f fanOutTraces) ConsumeTraces(ctx context.Context, traces ptrace.Traces) error {
-	var errs []error
-	for _, next := range f {
-		own := traces
-		if next.Capabilities().MutatesData {
-			own = ptrace.NewTraces()
-			traces.CopyTo(own)
-		}
-		errs = append(errs, next.ConsumeTraces(ctx, own))
-	}
-	return errors.Join(errs...)
 }

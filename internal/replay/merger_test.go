@@ -116,13 +116,24 @@ func stampOf(ms int64) string {
 	return fmt.Sprintf(`,{"key":"failure_arrival","value":{"intValue":%q}}`, at(ms))
 }
 
+// arrivalCase is files, what arrives of them and what is told of them.
+type arrivalCase struct {
+	name              string
+	files, want, told []string
+}
+
+func (tc *arrivalCase) run(t *testing.T) {
+	t.Helper()
+	arrived, told := replayFiles(t, tc.files...)
+	for i := range arrived {
+		_, arrived[i], _ = strings.Cut(arrived[i], "T")
+	}
+	require.Equal(t, tc.want, arrived)
+	require.Equal(t, tc.told, told)
+}
+
 func TestArrivalOfRecords(t *testing.T) {
-	for _, tc := range []struct {
-		name  string
-		files []string
-		want  []string
-		told  []string
-	}{
+	for _, tc := range []arrivalCase{
 		{"when they were observed", []string{logLine("a", "", [3]string{"x", at(1), at(7)})}, []string{"10:00:00.007 a x"}, nil},
 		{"when they happened, where nobody observed them", []string{logLine("a", "", [3]string{"x", at(1), "0"})}, []string{"10:00:00.001 a x"}, nil},
 		{
@@ -155,6 +166,13 @@ func TestArrivalOfRecords(t *testing.T) {
 			[]string{"10:00:00.020 a x", "10:00:00.020 a y"},
 			nil,
 		},
+	} {
+		t.Run(tc.name, func(t *testing.T) { tc.run(t) })
+	}
+}
+
+func TestFilesOfAllForms(t *testing.T) {
+	for _, tc := range []arrivalCase{
 		{
 			"files are merged",
 			[]string{
@@ -195,14 +213,7 @@ func TestArrivalOfRecords(t *testing.T) {
 		},
 		{"a file without records", []string{""}, nil, nil},
 	} {
-		t.Run(tc.name, func(t *testing.T) {
-			arrived, told := replayFiles(t, tc.files...)
-			for i := range arrived {
-				_, arrived[i], _ = strings.Cut(arrived[i], "T")
-			}
-			require.Equal(t, tc.want, arrived)
-			require.Equal(t, tc.told, told)
-		})
+		t.Run(tc.name, func(t *testing.T) { tc.run(t) })
 	}
 }
 

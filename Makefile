@@ -107,7 +107,7 @@ tidy-check: ## Fail where go mod tidy would change something.
 
 .PHONY: bench
 bench: ## Run the benchmarks. Fails where one rule takes more than 5% of the time on benign logs.
-	go test -run '^$$' -bench . -benchmem ./detect/... ./internal/incident ./internal/cascade ./failuredetectorprocessor/... ./failuredetectorconnector/...
+	go test -run '^$$' -bench . -benchmem ./detect/... ./internal/incident ./internal/cascade ./internal/novelty ./failuredetectorprocessor/... ./failuredetectorconnector/...
 
 .PHONY: bench-cascade
 bench-cascade: ## Let 500 shops break down, and show how often the origin is found.
@@ -116,6 +116,10 @@ bench-cascade: ## Let 500 shops break down, and show how often the origin is fou
 .PHONY: bench-replay
 bench-replay: ## Replay a day of ten million records.
 	go test -v -count 1 -timeout 30m -run TestSpeedOfReplay ./cmd/failurectl -records 10000000
+
+.PHONY: bench-novelty
+bench-novelty: ## Let 60 services run for a day each, and show how often new errors are told, rightly and wrongly.
+	go test -v -count 1 -run 'TestNewsOf|TestAMillionTemplates' ./internal/novelty -services 20 -texts 200000
 
 .PHONY: bench-peers
 bench-peers: ## Measure against OTTL, regexp, RE2 and, with libvectorscan-dev and gcc, Vectorscan. Takes long.

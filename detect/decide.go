@@ -9,9 +9,10 @@ import (
 )
 
 // workLimit bounds the text that patterns are tried on for one record, summed over
-// the patterns, in bytes. Real records stay far below it. A sender can put the
-// literals of hundreds of rules into one record; then those that come first are tried.
-const workLimit = 32 * TextLimit
+// the patterns, in bytes: some hundred microseconds. Lines and traces stay far below
+// it. A sender can put the literals of hundreds of rules into one record; then those that
+// come first are tried.
+const workLimit = 6 * TextLimit
 
 // decide confirms the candidates and orders what remains.
 func (d *Detector) decide(s *scratch) Verdict {
@@ -103,6 +104,7 @@ func (d *Detector) confirm(c *compiledRule, triggers []candidate, pointed bool, 
 	if !matched || !c.supported(in.text) {
 		return Detection{}, false
 	}
+	s.conditional = s.conditional || c.condition != conditions{}
 	holds, err := c.condition.holds(in)
 	if err != nil {
 		verdict.ConditionErrors++

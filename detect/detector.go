@@ -25,6 +25,7 @@ type Detector struct {
 	triggers []trigger
 	sieve    *sieve
 	vetoes   *vetoes
+	repeats  *repeats
 
 	scratch sync.Pool
 }
@@ -63,6 +64,7 @@ func New(set *rules.Set, options Options) (*Detector, error) {
 		reader:     newReader(options),
 		exceptions: map[string][]int32{},
 	}
+	d.repeats = newRepeats()
 	d.scratch.New = func() any { return new(scratch) }
 	var errs []error
 	parsers, patterns := newConditionParsers(), newCompiler()
@@ -136,13 +138,17 @@ type scratch struct {
 	spent int
 	// cutShort says that something was left undone because of that.
 	cutShort bool
+	// conditional says that a condition was asked, which sees all of the record.
+	conditional bool
+	// key is room for what a record is known by.
+	key []byte
 
 	hearing hearing
 	ledger  *ledger
 }
 
 func (s *scratch) begin() {
-	s.spent, s.cutShort = 0, false
+	s.spent, s.cutShort, s.conditional = 0, false, false
 	s.hearing.begin()
 	s.candidates = s.candidates[:0]
 	s.evidence = s.evidence[:0]
@@ -151,11 +157,31 @@ func (s *scratch) begin() {
 // classify runs the rules on what was read into the scratch's input.
 func (d *Detector) classify(s *scratch) Verdict {
 	d.gather(s)
-	var v Verdict
 	if len(s.candidates)+len(s.evidence) > 0 {
-		v = d.decide(s)
+		return d.judge(s)
 	}
+	var v Verdict
 	s.input.identify(&v)
+	return v
+}
+
+// judge gives the verdict on a record that has candidates or evidence.
+func (d *Detector) judge(s *scratch) Verdict {
+	var key []byte
+	// A profile is about what it takes to judge.
+	if s.ledger == nil {
+		if key = s.input.key(s.key); key != nil {
+			s.key = key
+			if known, ok := d.repeats.recall(key); ok {
+				return known
+			}
+		}
+	}
+	v := d.decide(s)
+	s.input.identify(&v)
+	if found := len(v.Detections) + len(v.Shadow) + len(v.Clears); key != nil && found > 0 && !s.conditional {
+		d.repeats.remember(key, &v)
+	}
 	return v
 }
 

@@ -64,7 +64,7 @@ func TestEqualsThePlainLoopOnHostileText(t *testing.T) {
 }
 
 // hostileExact is how much of a hostile text is compared, in bytes.
-const hostileExact = 2 << 10
+const hostileExact = 1 << 10
 
 // every picks a number of texts evenly.
 func every(number int, texts []rules.Example) []rules.Example {

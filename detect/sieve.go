@@ -55,9 +55,9 @@ func newSieve(expressions []*automaton.Expression, required [][]literal.Conjunct
 const longText = 512
 
 // sieveLimit bounds the text that is looked at to find out where in a record
-// expressions can match, in bytes. Only a text that has the literals of hundreds of
+// expressions can match, in bytes. Only a text that has the literals of dozens of
 // rules, each many times, comes to it.
-const sieveLimit = 16 * TextLimit
+const sieveLimit = 4 * TextLimit
 
 // candidates appends where expressions can match in a text: in order, and those of an
 // expression apart from each other. It is not whole where that was too much.
@@ -84,7 +84,7 @@ func (s *sieve) candidates(list []candidate, text string, found *scan.Found) (al
 		spent += walked
 		hits = hits[same:]
 	}
-	return joined(list), len(hits) == 0
+	return joined(list), len(hits) == 0 && !found.Cut
 }
 
 // inWhole appends the expressions that can match in a text, each once and for the
@@ -127,8 +127,8 @@ func (s *sieve) around(list []candidate, text string, sets []scan.Hit, found *sc
 	var room [64]int32
 	places := found.Places(room[:0], sets[0].Anchor)
 	for len(places) > 0 {
-		from, to := e.Around(text, int(places[0]), int(places[0])+found.Slack)
-		walked += groupCost + to - from
+		from, to, looked := e.Around(text, int(places[0]), int(places[0])+found.Slack)
+		walked += groupCost + looked
 		if to-from > len(text)/2 {
 			// That the text has all literals of the sets is known already.
 			return append(list, candidate{expression, 0, int32(len(text))}), walked
@@ -140,8 +140,8 @@ func (s *sieve) around(list []candidate, text string, sets []scan.Hit, found *sc
 				within++
 			}
 			if places = places[within:]; within > 0 && to < len(text) {
-				_, to = e.Around(text, int(places[0]), int(places[0])+found.Slack)
-				walked += groupCost
+				_, to, looked = e.Around(text, int(places[0]), int(places[0])+found.Slack)
+				walked += groupCost + looked
 			}
 		}
 		places = places[1:]

@@ -117,6 +117,13 @@ const (
 	CategoryHang = "orchestration"
 )
 
+// TypeNovel is the failure type of an error that its service did not report before, and CategoryNovel the
+// category of it.
+const (
+	TypeNovel     = "NOVEL_ERROR"
+	CategoryNovel = "runtime"
+)
+
 // TypeUnclassified is the failure type of incidents of exceptions that no rule recognised, and
 // CategoryUnclassified the category of it.
 const (

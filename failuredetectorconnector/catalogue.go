@@ -77,6 +77,9 @@ func (c *catalogue) explain(in *incident.Incident) explanation {
 	if in.Type == failure.TypeHang && in.Text != "" {
 		return explanation{cause: in.Text, actions: (&detect.Detection{Rule: r}).Actions(), userActionRequired: r.Explain.UserActionRequired}
 	}
+	if in.News != nil {
+		return explanation{cause: newsCause(in), actions: (&detect.Detection{Rule: r}).Actions(), userActionRequired: r.Explain.UserActionRequired}
+	}
 	if in.Missing != nil {
 		return explanation{cause: silenceCause(in), actions: (&detect.Detection{Rule: r}).Actions(), userActionRequired: r.Explain.UserActionRequired}
 	}

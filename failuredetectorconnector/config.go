@@ -50,6 +50,8 @@ type Config struct {
 	Breakers BreakersConfig `mapstructure:"breakers"`
 	// Hangs says when a task counts as hanging.
 	Hangs HangsConfig `mapstructure:"hangs"`
+	// Novelty says when an error is new.
+	Novelty NoveltyConfig `mapstructure:"novelty"`
 	// SilentAfter is how long nothing has to come from a source that sent steadily. Default: 10m.
 	SilentAfter time.Duration `mapstructure:"silent_after"`
 	// Metrics says how the derived metrics are sent.
@@ -67,6 +69,15 @@ type DutiesConfig struct {
 	Cascades bool `mapstructure:"cascades"`
 	// Silence misses sources that sent steadily and stopped. It takes incidents. Default: false.
 	Silence bool `mapstructure:"silence"`
+	// Novelty tells of errors without a rule that a service did not report before, or that a newer version
+	// of it reports more often. It takes incidents. Default: false, since no rule vouches for them.
+	Novelty bool `mapstructure:"novelty"`
+}
+
+// NoveltyConfig says when an error is new.
+type NoveltyConfig struct {
+	// WarmUp is how long a service is heard before anything of it is new. Default: 1h.
+	WarmUp time.Duration `mapstructure:"warm_up"`
 }
 
 // CascadesConfig says how failures are held against one another.
@@ -158,8 +169,10 @@ type LimitsConfig struct {
 	// Traces and Spans are how many are put together at once. Default: 50000, 500000.
 	Traces int `mapstructure:"traces"`
 	Spans  int `mapstructure:"spans"`
-	// GroupShare is the share of the incidents and of the series that one group may have, above 0 and
-	// up to 1. Default: 0.05.
+	// Templates is how many messages of errors without a rule are known, with duties.novelty. Default: 20000.
+	Templates int `mapstructure:"templates"`
+	// GroupShare is the share of the incidents, of the series and of the templates that one group may have,
+	// above 0 and up to 1. Default: 0.05.
 	GroupShare float64 `mapstructure:"group_share"`
 }
 
@@ -179,10 +192,11 @@ func createDefaultConfig() component.Config {
 		Metrics:          MetricsConfig{Interval: 30 * time.Second, Temporality: Cumulative},
 		Cascades:         CascadesConfig{Settle: d.Cascades.Limits.Settle, Grace: d.Cascades.Grace},
 		Breakers:         BreakersConfig{MinCalls: d.Breakers.MinCalls, FailureShare: d.Breakers.Share, OpenFor: d.Breakers.OpenFor},
+		Novelty:          NoveltyConfig{WarmUp: d.Novelty.WarmUp},
 		SilentAfter:      d.Silence.After,
 		Limits: LimitsConfig{
 			Groups: d.Limits.Groups, Incidents: d.Limits.Incidents, Series: d.Limits.Series,
-			Traces: d.Cascades.Limits.Traces, Spans: d.Cascades.Limits.Spans, GroupShare: 0.05,
+			Traces: d.Cascades.Limits.Traces, Spans: d.Cascades.Limits.Spans, Templates: d.Novelty.Templates, GroupShare: 0.05,
 		},
 	}
 }
@@ -207,9 +221,11 @@ func (c *Config) Validate() error {
 		atLeast("breakers::min_calls", c.Breakers.MinCalls, 0),
 		atLeast("breakers::open_for", c.Breakers.OpenFor, 0),
 		atLeast("silent_after", c.SilentAfter, time.Minute),
+		atLeast("novelty::warm_up", c.Novelty.WarmUp, time.Minute),
 		atLeast("hangs::after", c.Hangs.After, 0),
 		atLeast("limits::traces", c.Limits.Traces, 1),
 		atLeast("limits::spans", c.Limits.Spans, 1),
+		atLeast("limits::templates", c.Limits.Templates, 1),
 		atLeast("limits::groups", c.Limits.Groups, 1),
 		atLeast("limits::incidents", c.Limits.Incidents, 1),
 		atLeast("limits::series", c.Limits.Series, 1),

@@ -42,7 +42,7 @@ func TestConfigAllKeys(t *testing.T) {
 		Rules:   rules.Config{Files: []string{filepath.Join("testdata", "rules.yaml")}, MinimumMaturity: rules.Stable},
 		GroupBy: []string{"workspace_id"},
 		Carry:   []string{"team"},
-		Duties:  DutiesConfig{Silence: true},
+		Duties:  DutiesConfig{Silence: true, Novelty: true},
 		Thresholds: ThresholdsConfig{
 			Categories: map[string]int{"pydantic": 5, "sdk": 0, "database": 30, "widgets": 2},
 			Types:      map[string]int{"IMPORT_ERROR": 1},
@@ -63,9 +63,10 @@ func TestConfigAllKeys(t *testing.T) {
 		Cascades:         CascadesConfig{Settle: 20 * time.Second, Grace: 5 * time.Minute},
 		Breakers:         BreakersConfig{MinCalls: 50, FailureShare: 0.7, OpenFor: time.Minute},
 		Hangs:            HangsConfig{After: 15 * time.Minute, Bounds: map[string]time.Duration{"nightly load": 2 * time.Hour}, StageAttribute: "task.stage"},
+		Novelty:          NoveltyConfig{WarmUp: 3 * time.Hour},
 		SilentAfter:      20 * time.Minute,
 		Metrics:          MetricsConfig{Interval: time.Minute, Temporality: Delta, Carry: true},
-		Limits:           LimitsConfig{Groups: 100, Incidents: 200, Series: 300, Traces: 400, Spans: 500, GroupShare: 0.1},
+		Limits:           LimitsConfig{Groups: 100, Incidents: 200, Series: 300, Traces: 400, Spans: 500, Templates: 600, GroupShare: 0.1},
 	}, config)
 	require.Equal(t, 20, config.settings().Limits.GroupIncidents)
 }
@@ -82,6 +83,8 @@ func TestConfigFaults(t *testing.T) {
 		"failure_detector/breakers":     "breakers::failure_share: 2 is not above 0 and up to 1",
 		"failure_detector/bounds":       "hangs::bounds::load: 0s is less than 1ms",
 		"failure_detector/silent":       "silent_after: 0s is less than 1m0s",
+		"failure_detector/warm_up":      "novelty::warm_up: 1s is less than 1m0s",
+		"failure_detector/templates":    "limits::templates: 0 is less than 1",
 		"failure_detector/settle":       "cascades::settle: 2m0s is more than 1m0s",
 		"failure_detector/spans":        "limits::spans: 0 is less than 1",
 		"failure_detector/share":        "limits::group_share: 0 is not above 0 and up to 1",

@@ -26,6 +26,8 @@ type core struct {
 	readers   sync.Pool
 	// cascades says that spans are looked at; it is set before the first arrives.
 	cascades bool
+	// novelty says that errors without a rule are looked at.
+	novelty bool
 
 	// life guards what follows: which edges there are and how far they are.
 	life      sync.Mutex
@@ -108,6 +110,7 @@ func (c *core) open(ctx context.Context, host component.Host) error {
 	settings := c.config.settings()
 	settings.Cascades.Traces = c.takes(pipeline.SignalTraces)
 	c.cascades = settings.Incidents && settings.Cascades.Enabled && settings.Cascades.Traces
+	c.novelty = settings.Incidents && settings.Novelty.Enabled
 	c.state = incident.New(settings, c.policy)
 	if err := c.openFiles(); err != nil {
 		return err
@@ -157,13 +160,13 @@ func (c *core) policy(rule, failureType string) incident.Policy {
 func (c *core) reader(signal incident.Signal) *reader {
 	r := c.readers.Get().(*reader)
 	r.resources, r.catalogue, r.unclassified, r.signal = c.resources, c.catalogue.Load(), c.config.Unclassified, signal
-	r.cascades, r.silence = signal == incident.Traces && c.cascades, c.config.Duties.Silence
+	r.cascades, r.silence, r.novelty = signal == incident.Traces && c.cascades, c.config.Duties.Silence, c.novelty
 	r.stageKey = c.config.Hangs.StageAttribute
 	return r
 }
 
 // take gives a reader back, and applies what it gathered. A batch without failures takes no lock, but
-// where spans are looked at or senders are missed.
+// where spans are looked at, senders are missed, or new errors are looked for.
 func (c *core) take(r *reader) {
 	if len(r.batch)+len(r.arrived.Services) > 0 {
 		c.apply(r)

@@ -168,6 +168,9 @@ func evidence(e *incident.Event) []string {
 	if in.Missing != nil {
 		return append(list, silenceEvidence(in.Missing))
 	}
+	if in.News != nil {
+		list = append(list, newsEvidence(in)...)
+	}
 	if in.Count > 0 && in.Origin != incident.FromTrend {
 		list = append(list, failure.EvidenceObserved+counted(in))
 	}

@@ -18,7 +18,10 @@ func FuzzLogs(f *testing.F) {
 	c, err := shipped()
 	require.NoError(f, err)
 	config := defaultConfig()
-	config.Unclassified = incident.UnclassifiedIncident
+	config.Duties.Novelty, config.Novelty.WarmUp = true, 0
+	seed, err := (&plog.ProtoMarshaler{}).MarshalLogs(unknown(`{"message":"ledger 5 is sealed"}`))
+	require.NoError(f, err)
+	f.Add(seed)
 	for _, name := range []string{"", "exception", "failure.observed", "failure.cleared", "failure.predicted"} {
 		seed, err := (&plog.ProtoMarshaler{}).MarshalLogs(failed("shop", "a", func(lr plog.LogRecord) {
 			lr.SetEventName(name)
@@ -33,9 +36,10 @@ func FuzzLogs(f *testing.F) {
 		if err != nil {
 			return
 		}
-		r := reader{resources: resourceReader{groupBy: config.GroupBy}, catalogue: c, unclassified: config.Unclassified}
+		r := reader{resources: resourceReader{groupBy: config.GroupBy}, catalogue: c, unclassified: config.Unclassified, novelty: true}
 		r.readLogs(logs)
-		requireWhole(t, config, c, &incident.Batch{Failures: r.batch})
+		r.arrived.Failures = r.batch
+		requireWhole(t, config, c, &r.arrived)
 	})
 }
 
@@ -44,7 +48,8 @@ func FuzzTraces(f *testing.F) {
 	c, err := shipped()
 	require.NoError(f, err)
 	config := defaultConfig()
-	config.Unclassified, config.Breakers.MinCalls = incident.UnclassifiedIncident, 1
+	config.Breakers.MinCalls = 1
+	config.Duties.Novelty, config.Novelty.WarmUp = true, 0
 	config.Hangs = HangsConfig{After: time.Minute, Bounds: map[string]time.Duration{"load": time.Second}, StageAttribute: "stage"}
 	for _, chain := range [][]string{{"shop"}, {"gateway", "checkout", "stock"}} {
 		seed, err := (&ptrace.ProtoMarshaler{}).MarshalTraces(brokenChain(1, chain...))
@@ -61,7 +66,7 @@ func FuzzTraces(f *testing.F) {
 		}
 		r := reader{
 			resources: resourceReader{groupBy: config.GroupBy}, catalogue: c, unclassified: config.Unclassified, signal: incident.Traces,
-			cascades: true, silence: true, stageKey: "stage",
+			cascades: true, silence: true, novelty: true, stageKey: "stage",
 		}
 		r.readTraces(traces)
 		r.arrived.Signal, r.arrived.Failures = incident.Traces, r.batch

@@ -26,11 +26,13 @@ func (r *reader) readLogs(logs plog.Logs) {
 			r.place()
 		}
 		for _, sl := range rl.ScopeLogs().All() {
-			for _, lr := range sl.LogRecords().All() {
-				if annotated(lr.Attributes()) || detect.IsException(lr.EventName()) {
+			for i, lr := range sl.LogRecords().All() {
+				if annotated(lr.Attributes()) || detect.IsException(lr.EventName()) || r.novelty && lr.SeverityNumber() >= plog.SeverityNumberError {
+					r.inScope = i + 1
 					r.readLog(lr)
 				}
 			}
+			r.countRecords(sl.LogRecords().Len())
 		}
 	}
 }
@@ -60,6 +62,11 @@ func (r *reader) readLog(lr plog.LogRecord) {
 		r.add(&a, incident.Clear, lr.Attributes(), at, lr.TraceID(), lr.SpanID())
 	case isException(name, &a):
 		r.addException(&a, lr.Attributes(), at, lr.TraceID(), lr.SpanID())
+		if r.unclassified != incident.UnclassifiedIncident { // There each is announced already.
+			r.addUnknownLog(lr, at)
+		}
+	default:
+		r.addUnknownLog(lr, at)
 	}
 }
 

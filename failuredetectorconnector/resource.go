@@ -39,15 +39,18 @@ func (r *resourceReader) read(attributes pcommon.Map) *incident.Resource {
 	return res
 }
 
-// text gives a scalar attribute as a bounded text. Maps, slices and bytes name nothing.
-func text(attributes pcommon.Map, key string) string {
+// text gives a scalar attribute as a text that is no longer than a name. Maps, slices and bytes name nothing.
+func text(attributes pcommon.Map, key string) string { return textUpTo(attributes, key, maxName) }
+
+// textUpTo is text with another bound, in bytes.
+func textUpTo(attributes pcommon.Map, key string, limit int) string {
 	value, found := attributes.Get(key)
 	if !found {
 		return ""
 	}
 	switch value.Type() {
 	case pcommon.ValueTypeStr:
-		return clip(value.Str(), maxName)
+		return clip(value.Str(), limit)
 	case pcommon.ValueTypeInt, pcommon.ValueTypeBool, pcommon.ValueTypeDouble:
 		return value.AsString()
 	default:

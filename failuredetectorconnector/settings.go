@@ -21,6 +21,8 @@ func (c *Config) settings() incident.Settings {
 	s.Breakers.MinCalls, s.Breakers.Share, s.Breakers.OpenFor = c.Breakers.MinCalls, c.Breakers.FailureShare, c.Breakers.OpenFor
 	s.Silence.Enabled, s.Silence.After = c.Duties.Silence, c.SilentAfter
 	s.Hangs = incident.Hangs{After: c.Hangs.After, Bounds: c.Hangs.Bounds}
+	s.Novelty.Enabled, s.Novelty.WarmUp, s.Novelty.Sources = c.Duties.Novelty, c.Novelty.WarmUp, c.Limits.Groups
+	s.Novelty.Templates, s.Novelty.SourceTemplates = c.Limits.Templates, share(c.Limits.Templates)
 	s.Limits.Groups = c.Limits.Groups
 	s.Limits.Incidents, s.Limits.GroupIncidents = c.Limits.Incidents, share(c.Limits.Incidents)
 	s.Limits.Series, s.Limits.GroupSeries = c.Limits.Series, share(c.Limits.Series)

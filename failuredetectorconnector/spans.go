@@ -159,5 +159,8 @@ var rpcFaults = map[string]cascade.Fault{
 func emptied(batch incident.Batch) incident.Batch {
 	clear(batch.Spans)
 	clear(batch.Services)
-	return incident.Batch{Spans: batch.Spans[:0], Services: batch.Services[:0], Places: batch.Places[:0]}
+	clear(batch.Unknown)
+	return incident.Batch{
+		Spans: batch.Spans[:0], Services: batch.Services[:0], Places: batch.Places[:0], Counts: batch.Counts[:0], Unknown: batch.Unknown[:0],
+	}
 }

@@ -86,6 +86,8 @@ func (t *telemetry) report(now *incident.Stats, out *outbox) {
 		{"window", now.Overflow.Window, was.Overflow.Window},
 		{"tasks", now.Overflow.Tasks, was.Overflow.Tasks},
 		{"sources", now.Overflow.Sources, was.Overflow.Sources},
+		{"templates", now.Overflow.Templates, was.Overflow.Templates},
+		{"news", now.Overflow.News, was.Overflow.News},
 		{"edges", now.Overflow.Edges, was.Overflow.Edges},
 		{"events", out.dropped, t.dropped},
 		{"traces", now.Traces.Early, was.Traces.Early},

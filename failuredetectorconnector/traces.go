@@ -15,7 +15,8 @@ func (r *reader) readTraces(traces ptrace.Traces) {
 			r.place()
 		}
 		for _, ss := range rs.ScopeSpans().All() {
-			for _, span := range ss.Spans().All() {
+			for i, span := range ss.Spans().All() {
+				r.inScope = i + 1
 				if r.cascades {
 					r.addSpan(span)
 				}
@@ -24,6 +25,7 @@ func (r *reader) readTraces(traces ptrace.Traces) {
 					r.readSpan(span)
 				}
 			}
+			r.countRecords(ss.Spans().Len())
 		}
 	}
 }
@@ -54,5 +56,8 @@ func (r *reader) readSpan(span ptrace.Span) {
 		}
 		a := readAnnotation(event.Attributes())
 		r.addException(&a, event.Attributes(), event.Timestamp(), span.TraceID(), span.SpanID())
+		if r.unclassified != incident.UnclassifiedIncident {
+			r.addUnknown(event.Attributes(), "", event.Timestamp(), span.TraceID(), span.SpanID())
+		}
 	}
 }

@@ -10,7 +10,20 @@ import "slices"
 // `override: true`: then the file is a changed copy of it. Without paths the set
 // is the shipped catalogue.
 func LoadForReview(paths ...string) (*Set, error) {
-	set, given, err := loadBeside(paths)
+	given, err := readFiles(paths)
+	if err != nil {
+		return nil, err
+	}
+	return reviewed(given)
+}
+
+// LoadTextForReview loads a pack that is not in a file yet as LoadForReview does. Its name stands in errors.
+func LoadTextForReview(name, text string) (*Set, error) {
+	return reviewed([]file{{name: name, content: []byte(text)}})
+}
+
+func reviewed(given []file) (*Set, error) {
+	set, err := loadBeside(given)
 	if err != nil || len(given) == 0 {
 		return set, err
 	}
@@ -26,20 +39,19 @@ func LoadForReview(paths ...string) (*Set, error) {
 // LoadTogether loads files and directories as LoadForReview does, and gives all
 // that a record would meet: the types and rules of the files and the shipped ones.
 func LoadTogether(paths ...string) (*Set, error) {
-	set, _, err := loadBeside(paths)
-	return set, err
+	given, err := readFiles(paths)
+	if err != nil {
+		return nil, err
+	}
+	return loadBeside(given)
 }
 
 // loadBeside loads files on top of the shipped packs that they stand in for none
-// of. It also gives the files.
-func loadBeside(paths []string) (*Set, []file, error) {
+// of.
+func loadBeside(given []file) (*Set, error) {
 	shipped, err := builtin()
 	if err != nil {
-		return nil, nil, err
-	}
-	given, err := readFiles(paths)
-	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	beside := shipped.clone()
 	for _, f := range given {
@@ -47,8 +59,7 @@ func loadBeside(paths []string) (*Set, []file, error) {
 			beside.dropFile(builtinDir + name + ".yaml")
 		}
 	}
-	set, err := beside.build(given, Config{MinimumMaturity: Experimental})
-	return set, given, err
+	return beside.build(given, Config{MinimumMaturity: Experimental})
 }
 
 // copyOf names the pack that a file stands in for, or nothing. What is wrong

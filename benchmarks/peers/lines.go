@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/failuredetector/failuredetector/benchmarks/internal/measure"
 	"github.com/failuredetector/failuredetector/benchmarks/internal/report"
@@ -39,9 +40,15 @@ func (b *bench) measureTraces() (report.Table, error) {
 func (b *bench) measureKinds() (report.Table, error) {
 	table := report.Against("Matcher, texts of two kinds")
 	table.Notes = []string{"Here the ratio is that of the harder texts, in the column *other*, to the easier ones."}
-	const every = 50 // 2% of the lines.
+	const (
+		every  = 50    // 2% of the lines.
+		unseen = 4_000 // Many times what a detector remembers.
+	)
 	failing := sample.Failing(b.messages, b.detector)
-	table.Add(b.kinds("2% of the lines match, none do", b.lines, sample.Mixed(b.lines, failing, every), 1.5))
+	table.Add(b.kinds("2% of the lines match, and come again; none do", b.lines, sample.Mixed(b.lines, failing, every), 1.5))
+	fresh := sample.Fresh(failing, unseen)
+	many := slices.Repeat(b.lines, len(fresh)*every/len(b.lines)+1)
+	table.Add(b.kinds("2% of the lines match, each a new one; none do", b.lines, sample.Mixed(many, fresh, every), 1.5))
 	other, english := sample.Foreign(b.lines)
 	for _, text := range append(other, english...) {
 		if found := b.bare.Text(text).Detections; len(found) > 0 {

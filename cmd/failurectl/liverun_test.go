@@ -27,7 +27,7 @@ receivers: {otlp: }
 processors: {failure_detector: , batch: }
 connectors:
   failure_detector:
-    duties: {silence: true}
+    duties: {silence: true, novelty: true}
     silent_after: 2m
     hangs: {after: 1m, stage_attribute: stage}
     breakers: {min_calls: 5}

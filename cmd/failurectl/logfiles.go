@@ -16,6 +16,8 @@ type logFiles struct {
 	selection
 
 	input *choice
+	// unknown says that results have the text of errors that no rule recognised.
+	unknown bool
 }
 
 func (l *logFiles) addFlags(cmd *cobra.Command) {
@@ -42,6 +44,7 @@ func (l *logFiles) read(cmd *cobra.Command, files []string, detector survey.Dete
 	defer debug.SetGCPercent(debug.SetGCPercent(scanGCPercent))
 	s := survey.Survey{
 		Detector: detector,
+		Unknown:  l.unknown,
 		Open:     func(path string) (*logfile.Reader, error) { return openLog(cmd, path, l.input) },
 		Now:      time.Now(),
 		Each:     each,

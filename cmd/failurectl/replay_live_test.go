@@ -60,6 +60,9 @@ func (r *recording) traces(traces ptrace.Traces) {
 	r.lines = append(append(r.lines, line...), '\n')
 }
 
+// began is when time begins in a bubble.
+var began = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
+
 var liveServices = []string{"gateway", "checkout", "stock"}
 
 func (l *live) randomLogs() plog.Logs {
@@ -71,6 +74,14 @@ func (l *live) randomLogs() plog.Logs {
 		for range 1 + l.random.IntN(4) {
 			lr := records.AppendEmpty()
 			lr.Body().SetStr(liveTexts[l.random.IntN(len(liveTexts))])
+			switch odd := l.random.IntN(20); {
+			case odd == 0:
+				lr.SetSeverityNumber(plog.SeverityNumberError)
+				lr.Body().SetStr(fmt.Sprint("the lamp of tray ", l.random.IntN(10), " is out"))
+			case odd == 1 && time.Since(began) > 2*time.Hour:
+				lr.SetSeverityNumber(plog.SeverityNumberError)
+				lr.Body().SetStr(fmt.Sprint("conveyor belt snapped near gear box ", l.random.IntN(10)))
+			}
 			lr.SetTimestamp(pcommon.NewTimestampFromTime(time.Now().Add(-time.Duration(l.random.Int64N(int64(3 * time.Second))))))
 		}
 	}
@@ -183,7 +194,7 @@ func TestReplayGivesTheEventsOfTheLiveRun(t *testing.T) {
 		}
 		for _, name := range []string{
 			"failure.opened", "failure.ongoing", "failure.escalated", "failure.resolved", "failure.regressed",
-			failure.TypeCascade, failure.TypeBreaker, "CONNECTION_POOL_EXHAUSTION",
+			failure.TypeCascade, failure.TypeBreaker, failure.TypeNovel, "CONNECTION_POOL_EXHAUSTION",
 		} {
 			require.Positive(t, seen[name], "seed %d: %s in %v", seed, name, seen)
 		}

@@ -13,19 +13,21 @@ import (
 func newRules() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "rules",
-		Short: "List, check, measure and compare rules",
+		Short: "List, check, measure, compare and draft rules",
 		Long: `Rules lists, shows, checks, measures and compares rules: those that ship with
-failurectl, and those in your own files.`,
+failurectl, and those in your own files. It drafts new ones for errors that none
+of them recognises.`,
 		Example: `  failurectl rules list --pack postgres
   failurectl rules show pool-postgres-slots
   failurectl rules lint my-rules.yaml
   failurectl rules test my-rules/
   failurectl rules diff builtin my-rules.yaml
-  failurectl rules bench --rules my-rules.yaml app.log`,
+  failurectl rules bench --rules my-rules.yaml app.log
+  failurectl rules draft app.log > drafts.yaml`,
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}
 	group(cmd)
-	cmd.AddCommand(newList(), newShow(), newLint(), newTest(), newDiff(), newBench())
+	cmd.AddCommand(newList(), newShow(), newLint(), newTest(), newDiff(), newBench(), newDraft())
 	return cmd
 }
 

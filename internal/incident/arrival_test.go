@@ -12,6 +12,7 @@ import (
 
 	"github.com/failuredetector/failuredetector/failure"
 	"github.com/failuredetector/failuredetector/internal/cascade"
+	"github.com/failuredetector/failuredetector/internal/novelty"
 )
 
 // moment is what arrives at one time: records, each in a batch of its own.
@@ -45,7 +46,8 @@ func moments(seed uint64) []moment {
 
 func randomRecord(random *rand.Rand, now time.Time, id ...byte) *Batch {
 	service := []string{"gateway", "checkout", "stock", "worker"}[random.IntN(4)]
-	b := &Batch{Signal: Signal(random.IntN(2)), Services: []*Resource{resource(service)}}
+	b := &Batch{Signal: Signal(random.IntN(2)), Services: []*Resource{resource(service)}, Counts: []int{1}}
+	b.Services[0].Version = []string{"", "1", "2"}[random.IntN(3)]
 	obs := broken(service, strconv.Itoa(random.IntN(9)), ofType([]string{"NETWORK_ERROR", "DISK_SPACE_LOW"}[random.IntN(2)], "resource", failure.Severity(1+random.IntN(4))))
 	obs.Signal, obs.Kind, obs.Clears = b.Signal, []Kind{Failure, Failure, Failure, Clear, Observed}[random.IntN(5)], []string{"NETWORK_ERROR"}
 	failed := random.IntN(2) == 0
@@ -64,32 +66,52 @@ func randomRecord(random *rand.Rand, now time.Time, id ...byte) *Batch {
 		b.Spans = append(b.Spans, span)
 	}
 	if failed {
-		b.Failures, b.Places = append(b.Failures, obs), append(b.Places, Place{1, len(b.Spans)})
+		b.Failures, b.Places = append(b.Failures, obs), append(b.Places, Place{1, len(b.Spans), 0})
+	} else if random.IntN(2) == 0 {
+		said := fmt.Sprint("the lamp of tray ", random.IntN(10), " is out")
+		if now.Sub(start) > 2*time.Hour && random.IntN(5) == 0 {
+			said = fmt.Sprint("conveyor belt snapped near gear box ", random.IntN(10)) // It is new.
+		}
+		b.Unknown = append(b.Unknown, Unknown{Records: 1, Place: Place{1, len(b.Spans), 0}, Text: novelty.FromText(said), Sample: said})
 	}
 	return b
 }
 
-// join puts batches of one signal that follow one another into one.
+// join puts batches of one signal that follow one another into one, and so records of one service.
 func join(records []*Batch) []*Batch {
 	var list []*Batch
 	for _, r := range records {
 		if len(list) == 0 || list[len(list)-1].Signal != r.Signal {
 			list = append(list, &Batch{Signal: r.Signal})
 		}
-		all := list[len(list)-1]
-		services, spans := len(all.Services), len(all.Spans)
-		for i := range r.Spans {
-			span := r.Spans[i]
-			span.Service += cascade.Node(services)
-			all.Spans = append(all.Spans, span)
-		}
-		for i := range r.Failures {
-			all.Failures = append(all.Failures, r.Failures[i])
-			all.Places = append(all.Places, Place{r.Places[i].Services + services, r.Places[i].Spans + spans})
-		}
-		all.Services = append(all.Services, r.Services...)
+		list[len(list)-1].append(r)
 	}
 	return list
+}
+
+// append takes a batch of one service.
+func (b *Batch) append(r *Batch) {
+	own, last := r.Services[0], len(b.Services)-1
+	if last < 0 || b.Services[last].Service != own.Service || b.Services[last].Version != own.Version {
+		b.Services, b.Counts = append(b.Services, own), append(b.Counts, 0)
+		last++
+	}
+	spans, failures, records := len(b.Spans), len(b.Failures), b.Counts[last]
+	for i := range r.Spans {
+		span := r.Spans[i]
+		span.Service = cascade.Node(last)
+		b.Spans = append(b.Spans, span)
+	}
+	for i := range r.Failures {
+		b.Failures = append(b.Failures, r.Failures[i])
+		b.Places = append(b.Places, Place{last + 1, r.Places[i].Spans + spans, failures + i})
+	}
+	for i := range r.Unknown {
+		u := r.Unknown[i]
+		u.Service, u.Records, u.Place = last, u.Records+records, Place{last + 1, u.Place.Spans + spans, failures}
+		b.Unknown = append(b.Unknown, u)
+	}
+	b.Counts[last] += r.Counts[0]
 }
 
 // separate gives copies, since a state writes on the spans of a batch.
@@ -106,6 +128,7 @@ func tellAll(t *testing.T, list []moment, deliver func([]*Batch) []*Batch, tick 
 	t.Helper()
 	s := newShop(t, func(settings *Settings) {
 		settings.Silence = SilenceSettings{Enabled: true, After: 2 * time.Minute}
+		settings.Novelty.Enabled, settings.Novelty.WarmUp = true, 10*time.Minute
 		settings.Hangs.After, settings.Limits.GroupIncidents = time.Minute, 8
 		settings.Cascades.Limits.Spans, settings.Cascades.Limits.Traces, settings.Breakers.MinCalls = 60, 20, 3
 	})
@@ -114,7 +137,7 @@ func tellAll(t *testing.T, list []moment, deliver func([]*Batch) []*Batch, tick 
 		for i := range events {
 			e, in := &events[i], &events[i].Incident
 			told = append(told, fmt.Sprint(e.Name, e.Time, e.Sequence, e.Status, e.Reason, e.Evidence, in.ID, in.Type, in.Severity, in.Confidence,
-				in.Group.Name, in.Count, in.First, in.Last, in.Opened, in.TraceID, in.SpanID, in.SuppressedBy, in.Cascade, in.Breaker, in.Missing, in.Text))
+				in.Group.Name, in.Count, in.First, in.Last, in.Opened, in.TraceID, in.SpanID, in.SuppressedBy, in.Cascade, in.Breaker, in.Missing, in.Text, in.News))
 		}
 	}
 	before := list[0].at
@@ -150,13 +173,11 @@ func requireSame(t *testing.T, want, got []string, what string) {
 // TestWhatHappensDependsOnArrivalAlone runs random sequences with their records in batches of any kind, and
 // with time told at any phase.
 func TestWhatHappensDependsOnArrivalAlone(t *testing.T) {
+	var all []string
 	for seed := range uint64(4) {
 		list, random := moments(seed), rand.New(rand.NewPCG(seed, 8))
 		first := tellAll(t, list, separate, onSeconds)
-		all := strings.Join(first, "\n")
-		for _, name := range []string{"failure.resolved", "CASCADING_FAILURES", "CIRCUIT_BREAKER_TRIPPED", "TELEMETRY_SILENCE", "TASK_HANG"} {
-			require.Positive(t, strings.Count(all, name), "seed %d, %s", seed, name)
-		}
+		all = append(all, first...)
 		requireSame(t, first, tellAll(t, list, join, onSeconds), "records that arrive at once are one batch")
 		phase := time.Duration(random.Int64N(int64(time.Second)))
 		requireSame(t, first, tellAll(t, list, separate, func(from, to time.Time) []time.Time {
@@ -173,5 +194,9 @@ func TestWhatHappensDependsOnArrivalAlone(t *testing.T) {
 			}
 			return times
 		}), "time is told seldom")
+	}
+	told := strings.Join(all, "\n")
+	for _, name := range []string{"failure.resolved", "CASCADING_FAILURES", "CIRCUIT_BREAKER_TRIPPED", "TELEMETRY_SILENCE", "TASK_HANG", "NOVEL_ERROR"} {
+		require.Positive(t, strings.Count(told, name), name)
 	}
 }

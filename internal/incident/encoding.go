@@ -13,7 +13,7 @@ import (
 const (
 	encodingName  = "failuredetector-incidents"
 	encodingMajor = 1
-	encodingMinor = 1
+	encodingMinor = 2
 )
 
 // Errors of Decode. Whatever the reason, the value is of no use to this version.

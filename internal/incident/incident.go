@@ -45,6 +45,7 @@ type Incident struct {
 	Cascade          *Cascade
 	Breaker          *Breaker
 	Missing          *Missing
+	News             *News
 	// Version is the service's version in the last record, and FormerVersion the one in which it was
 	// resolved before it came back.
 	Version, FormerVersion string

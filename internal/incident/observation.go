@@ -74,6 +74,8 @@ type Observation struct {
 	EntityAttributes []Attribute
 	// Probe has what only probes tell.
 	Probe *Probe
+	// News says why an error is news.
+	News *News
 }
 
 // Probe is what a probe tells about a condition.

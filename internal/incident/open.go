@@ -61,7 +61,7 @@ func (s *State) begin(g *Group, key Key, obs *Observation, eventTime int64, orig
 		Origin: origin, Group: g, key: key, Service: obs.Resource.Service,
 		Type: obs.Type, Category: obs.Category, Rule: obs.Rule, Entity: obs.Entity, Fingerprint: obs.Fingerprint,
 		Severity: obs.Severity, Confidence: obs.Confidence,
-		Captures: slices.Clone(obs.Captures), EntityAttributes: slices.Clone(obs.EntityAttributes), Text: obs.Text, Probe: obs.Probe,
+		Captures: slices.Clone(obs.Captures), EntityAttributes: slices.Clone(obs.EntityAttributes), Text: obs.Text, Probe: obs.Probe, News: obs.News,
 		Version: obs.Resource.Version, Transient: policy.Transient,
 		Opened: s.now, First: eventTime, Last: eventTime,
 		TraceID: obs.TraceID, SpanID: obs.SpanID,

@@ -7,7 +7,7 @@ func (s *State) saveSuspense(in *Incident, saved *incidentSnapshot) {
 		saved.SuppressedBy = in.SuppressedBy
 	}
 	saved.Spared, saved.Cascade = in.spared, in.Cascade
-	saved.Breaker, saved.Missing = in.Breaker, in.Missing
+	saved.Breaker, saved.Missing, saved.News = in.Breaker, in.Missing, in.News
 	if in.edge != nil && s.cascades != nil {
 		saved.OriginKey = s.cascades.tracker.Key(in.edge.key.caller)
 	}
@@ -17,7 +17,7 @@ func (s *State) saveSuspense(in *Incident, saved *incidentSnapshot) {
 }
 
 func (s *State) restoreSuspense(in *Incident, saved *incidentSnapshot) {
-	in.SuppressedBy, in.spared, in.Cascade = saved.SuppressedBy, saved.Spared, saved.Cascade
+	in.SuppressedBy, in.spared, in.Cascade, in.News = saved.SuppressedBy, saved.Spared, saved.Cascade, saved.News
 	if in.Breaker = saved.Breaker; in.Breaker != nil {
 		s.restoreBreaker(in, saved)
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/failuredetector/failuredetector/internal/cascade"
 	"github.com/failuredetector/failuredetector/internal/circuit"
+	"github.com/failuredetector/failuredetector/internal/novelty"
 )
 
 // Settings are what the state is built with.
@@ -28,6 +29,7 @@ type Settings struct {
 	Breakers     Breakers
 	Silence      SilenceSettings
 	Hangs        Hangs
+	Novelty      NoveltySettings
 }
 
 // UnclassifiedMode says what becomes of exceptions that no rule recognised.
@@ -84,6 +86,7 @@ func NewDefaultSettings() Settings {
 		Breakers: Breakers{
 			Settings: circuit.Settings{MinCalls: 20, Share: 0.5, OpenFor: 30 * time.Second, Trial: 5}, Limit: 10_000,
 		},
+		Novelty:  NoveltySettings{Settings: novelty.NewDefaultSettings()},
 		Silence:  SilenceSettings{After: 10 * time.Minute},
 		Cascades: Cascades{Grace: 2 * time.Minute, Limits: cascade.NewDefaultLimits()},
 	}

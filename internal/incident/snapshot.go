@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/failuredetector/failuredetector/failure"
+	"github.com/failuredetector/failuredetector/internal/novelty"
 )
 
 // Snapshot is what survives a restart: incidents, the windows of thresholds, and what is remembered
@@ -18,6 +19,8 @@ type Snapshot struct {
 	GroupBy []string        `json:"group_by"`
 	Groups  []groupSnapshot `json:"groups,omitempty"`
 	Closed  []*former       `json:"closed,omitempty"`
+	// Novelty is what services say when they report errors.
+	Novelty *novelty.Snapshot `json:"novelty,omitempty"`
 }
 
 type groupSnapshot struct {
@@ -81,6 +84,8 @@ type incidentSnapshot struct {
 	// Breaker is what an incident of broken calls is about; OriginKey is that of the caller then.
 	Breaker *Breaker `json:"breaker,omitempty"`
 	Missing *Missing `json:"missing,omitempty"`
+	// News is why an error was news.
+	News *News `json:"news,omitempty"`
 	// Former is what the incident was before it came back.
 	Former *former `json:"former,omitempty"`
 }
@@ -116,6 +121,9 @@ func (s *State) Snapshot() *Snapshot {
 			snap.Closed = append(snap.Closed, f)
 		}
 	}
+	if s.news != nil {
+		snap.Novelty = s.news.miner.Snapshot()
+	}
 	return snap
 }
 
@@ -148,6 +156,9 @@ func (s *State) Restore(now time.Time, snap *Snapshot) ([]Event, error) {
 	}
 	for _, f := range snap.Closed {
 		s.closed.add(f)
+	}
+	if s.news != nil && snap.Novelty != nil {
+		s.news.miner.Restore(s.now, snap.Novelty, away)
 	}
 	s.rejoin()
 	events := s.take()

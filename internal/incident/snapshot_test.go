@@ -120,9 +120,9 @@ func TestValuesThatAreNotRead(t *testing.T) {
 	}{
 		"nothing":             {nil, ErrForeign},
 		"something else":      {[]byte("{\"a\": 1}\n{}"), ErrForeign},
-		"a newer minor":       {bytes.Replace(good, []byte(" 1.1 "), []byte(" 1.2 "), 1), ErrNewer},
-		"a newer major":       {bytes.Replace(good, []byte(" 1.1 "), []byte(" 2.0 "), 1), ErrNewer},
-		"an older major":      {bytes.Replace(good, []byte(" 1.1 "), []byte(" 0.9 "), 1), ErrForeign},
+		"a newer minor":       {bytes.Replace(good, []byte(" 1.2 "), []byte(" 1.3 "), 1), ErrNewer},
+		"a newer major":       {bytes.Replace(good, []byte(" 1.2 "), []byte(" 2.0 "), 1), ErrNewer},
+		"an older major":      {bytes.Replace(good, []byte(" 1.2 "), []byte(" 0.9 "), 1), ErrForeign},
 		"a bit that is wrong": {flipped, ErrCorrupt},
 		"one cut short":       {good[:len(good)-1], ErrCorrupt},
 		"a head that is torn": {[]byte(encodingName + " x\n{}"), ErrCorrupt},

@@ -42,6 +42,8 @@ type State struct {
 	sources *sources
 	// hangs is nil where tasks are not watched.
 	hangs *hangs
+	// news is nil where novelty is not looked for.
+	news *news
 	// reported are the incidents of breakers that records tell of.
 	reported []*Incident
 }
@@ -66,8 +68,9 @@ type Stats struct {
 type Overflow struct {
 	// Groups and Incidents count records, Series additions, Remembered ended incidents that were
 	// forgotten early, Window failures of traces that were, Edges and Sources batches of calls
-	// and of sources that are not followed, Tasks those that are not watched.
-	Groups, Incidents, Series, Remembered, Window, Edges, Sources, Tasks int64
+	// and of sources that are not followed, Tasks those that are not watched, Templates those of
+	// errors that were forgotten, and News those of a burst that are not told.
+	Groups, Incidents, Series, Remembered, Window, Edges, Sources, Tasks, Templates, News int64
 }
 
 // New makes an empty state.
@@ -89,6 +92,7 @@ func New(settings Settings, policies Policies) *State {
 		breakers:     newBreakers(&settings),
 		sources:      newSources(&settings),
 		hangs:        newHangs(&settings),
+		news:         newNews(&settings),
 	}
 	return s
 }

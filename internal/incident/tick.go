@@ -29,6 +29,7 @@ func (s *State) tick() {
 	s.tickOrigins()
 	s.sweep()
 	s.listen()
+	s.tickNews()
 	s.closed.expire(s.now)
 	s.endGroups()
 }

@@ -12,7 +12,8 @@ import (
 
 // Result is what a detector says about one record.
 type Result struct {
-	// Line is the number of the record's first line in its file.
+	// File is where the record is, and Line the number of its first line there.
+	File string
 	Line int
 	// Verdict has no detections where the record is healthy.
 	Verdict detect.Verdict
@@ -20,11 +21,19 @@ type Result struct {
 	// text, service and time are known only of a failure.
 	text, service string
 	time          time.Time
+	// unknown is what an error says that no rule recognised, where that is asked for.
+	unknown string
 }
+
+// Unknown is what a record says that is an error and that no rule recognised, where the survey asks for it;
+// else it is empty. It is valid as long as the result.
+func (r *Result) Unknown() string { return r.unknown }
 
 // classifier classifies the records of batches. It is for one goroutine.
 type classifier struct {
 	detector Detector
+	// unknown says that errors which no rule recognises are wanted.
+	unknown bool
 	// latest is when the scan began: no record is later.
 	latest time.Time
 
@@ -37,8 +46,8 @@ type classifier struct {
 	results    []Result
 }
 
-func newClassifier(detector Detector, latest time.Time) *classifier {
-	c := &classifier{detector: detector, latest: latest, resource: plog.NewResourceLogs()}
+func newClassifier(s *Survey) *classifier {
+	c := &classifier{detector: s.Detector, unknown: s.Unknown, latest: s.Now, resource: plog.NewResourceLogs()}
 	c.scope = c.resource.ScopeLogs().AppendEmpty()
 	c.record = c.scope.LogRecords().AppendEmpty()
 	return c
@@ -62,7 +71,9 @@ func (c *classifier) classify(b *logfile.Batch, results []Result) (all []Result,
 		}
 	}
 	for i := range c.results {
-		if found := &c.results[i]; len(found.Verdict.Detections) > 0 && found.service == "" {
+		found := &c.results[i]
+		found.File = b.File
+		if len(found.Verdict.Detections) > 0 && found.service == "" {
 			service = cmp.Or(service, ServiceOfFile(b.File))
 			found.service = service
 		}
@@ -77,6 +88,8 @@ func (c *classifier) add(r *logfile.Record, verdict detect.Verdict) {
 		result.text = r.Text
 		result.service = ServiceOfText(r.Text)
 		result.time, _ = logfile.TimeOf(cmp.Or(r.Time, r.Text), c.latest)
+	} else if c.unknown && (verdict.Fingerprint != "" || saysError(r.Text)) {
+		result.unknown = r.Text
 	}
 	c.results = append(c.results, result)
 }

@@ -47,7 +47,7 @@ func newPipeline() *pipeline {
 func (p *pipeline) start(ctx context.Context, s *Survey, paths []string) {
 	for range runtime.GOMAXPROCS(0) {
 		p.group.Go(func() {
-			c := newClassifier(s.Detector, s.Now)
+			c := newClassifier(s)
 			for t := range p.work {
 				if ctx.Err() == nil {
 					t.results, t.unreadable = c.classify(t.batch, t.results[:0])

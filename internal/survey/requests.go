@@ -43,6 +43,8 @@ func (c *classifier) logs(r *logfile.Record, logs plog.Logs) {
 				if len(result.Verdict.Detections) > 0 {
 					result.text = textOf(lr.Attributes(), lr.Body().AsString())
 					result.time = firstTime(lr.Timestamp(), lr.ObservedTimestamp())
+				} else if c.unknown && (result.Verdict.Fingerprint != "" || lr.SeverityNumber() >= plog.SeverityNumberError) {
+					result.unknown = textOf(lr.Attributes(), lr.Body().AsString())
 				}
 				c.results = append(c.results, result)
 			}
@@ -74,6 +76,8 @@ func (c *classifier) span(rs ptrace.ResourceSpans, ss ptrace.ScopeSpans, span pt
 		if len(own.Verdict.Detections) > 0 {
 			own.text = textOf(event.Attributes(), span.Name())
 			own.time = firstTime(event.Timestamp(), span.EndTimestamp())
+		} else if c.unknown {
+			own.unknown = textOf(event.Attributes(), "")
 		}
 		c.results = append(c.results, own)
 	}

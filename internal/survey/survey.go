@@ -25,6 +25,8 @@ type Survey struct {
 	Detector Detector
 	// Open gives a reader of a file.
 	Open func(path string) (*logfile.Reader, error)
+	// Unknown says that results have the text of errors that no rule recognised.
+	Unknown bool
 	// Now is when the survey begins: no record is taken to be later.
 	Now time.Time
 	// Each is given the results of consecutive records, in order. It must not keep them.

@@ -216,7 +216,7 @@ func FuzzRequest(f *testing.F) {
 		f.Add(string(content))
 	}
 	f.Add(`{"text":"zpress-7 reports a jam","exception_type":"E","attributes":{"a":[{"b":null}]}}`)
-	c := newClassifier(newDetector(f), time.Time{})
+	c := newClassifier(&Survey{Detector: newDetector(f), Unknown: true})
 	f.Fuzz(func(_ *testing.T, text string) {
 		for _, form := range []logfile.Form{logfile.OTLP, logfile.JSONLines, logfile.Text} {
 			b := logfile.Batch{File: "fuzz", Form: form, Records: []logfile.Record{{Line: 1, Text: text}}}

@@ -4,6 +4,7 @@ package sample
 
 import (
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"path/filepath"
 
@@ -68,6 +69,15 @@ func Failing(texts []string, d *detect.Detector) []string {
 		}
 	}
 	return list
+}
+
+// Fresh gives so many texts, each of them another one: the given ones in turn, numbered.
+func Fresh(texts []string, number int) []string {
+	fresh := make([]string, number)
+	for i := range fresh {
+		fresh[i] = fmt.Sprintf("%s (%d)", texts[i%len(texts)], i)
+	}
+	return fresh
 }
 
 // Mixed puts a failing text in place of one line out of every so many.

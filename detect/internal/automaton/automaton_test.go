@@ -79,7 +79,7 @@ func TestMatchesLieAround(t *testing.T) {
 			padding := strings.Repeat("~", nearby)
 			text := padding + randomText(r) + randomText(r)
 			for _, match := range re.FindAllStringIndex(text, -1) {
-				from, to := e.Around(text, match[0], match[1]-1)
+				from, to, _ := e.Around(text, match[0], match[1]-1)
 				found, _ := e.Find(text, match[0], from, to)
 				require.NotNil(t, found, "%s on %q at %d", expr, text, match[0])
 				require.Equal(t, match, found[:2], "%s on %q", expr, text)

@@ -47,6 +47,8 @@ type machines struct {
 	width int
 	// groups has the names of the groups.
 	groups []string
+	// fromBegin says that every match begins where the text does, toEnd that it ends there.
+	fromBegin, toEnd bool
 }
 
 // spans walk from a place within a match to where it can begin and end; nil if they
@@ -74,7 +76,7 @@ func newMachines(expr string, pool *Pool) machines {
 	if err != nil {
 		return machines{}
 	}
-	m := machines{width: width(tree), groups: tree.CapNames()}
+	m := machines{width: width(tree), groups: tree.CapNames(), fromBegin: beginsAtBegin(tree), toEnd: endsInAll(tree)}
 	build := func(way direction, kind walkKind) *machine {
 		p, fits := newProgram([]*syntax.Regexp{tree}, way)
 		if !fits {
@@ -92,6 +94,21 @@ func newMachines(expr string, pool *Pool) machines {
 		return machines{width: unbounded, groups: m.groups}
 	}
 	return m
+}
+
+// beginsAtBegin says whether an expression asks for the begin of the text before all else.
+func beginsAtBegin(tree *syntax.Regexp) bool {
+	return tree.Op == syntax.OpConcat && tree.Sub[0].Op == syntax.OpBeginText
+}
+
+// endsInAll says whether an expression ends in what takes all that follows, so that every
+// match ends where the text does.
+func endsInAll(tree *syntax.Regexp) bool {
+	if tree.Op != syntax.OpConcat {
+		return false
+	}
+	last := tree.Sub[len(tree.Sub)-1]
+	return last.Op == syntax.OpStar && last.Flags&syntax.NonGreedy == 0 && last.Sub[0].Op == syntax.OpAnyChar
 }
 
 // Groups gives the names of the groups, as regexp.SubexpNames does.
@@ -119,18 +136,28 @@ func (e *Expression) MatchIn(text string, from, to int) bool {
 // what part can have a match.
 const nearby = 256
 
+// nearWidth is how many runes a match may have at the most for all text to count as
+// around it that is no further away.
+const nearWidth = 256
+
 // Around gives a part of a text that has the end of a match, and all without which
 // it would be none, if something that every match needs begins between two positions.
-func (e *Expression) Around(text string, first, last int) (from, to int) {
+// Walked is how many bytes were looked at for that.
+func (e *Expression) Around(text string, first, last int) (from, to, walked int) {
 	m := e.machines()
 	if m.forward == nil || len(text) <= nearby {
-		return 0, len(text)
+		return 0, len(text), 0
+	}
+	first, last = runeStart(text, min(first, len(text))), runeStart(text, min(last, len(text)))
+	if m.width != unbounded && m.width <= nearWidth {
+		return before(text, first, m.width), behind(text, last, m.width), 0
 	}
 	sides := m.spans()
 	if sides.left == nil || sides.right == nil {
-		return 0, len(text)
+		return 0, len(text), 0
 	}
-	return sides.left.reachBack(text, runeStart(text, min(first, len(text)))), sides.right.reach(text, runeStart(text, min(last, len(text))))
+	from, to = sides.left.reachBack(text, first), sides.right.reach(text, last)
+	return from, to, to - from
 }
 
 // Find gives the first match that begins at or behind a position, as
@@ -153,21 +180,30 @@ func (e *Expression) Find(text string, position, from, to int) (match []int, wal
 	if end == none {
 		return nil, to - from
 	}
-	// The leftmost match begins no later than the one that ends first, so it ends
-	// no further behind it than a match is wide.
-	low, high := position, len(text)
-	if m.width != unbounded {
-		low = max(low, before(text, end, m.width))
-		high = behind(text, end, m.width)
-	}
-	walked = end - from + high - low
-	start, ok := m.backward.leftmost(text, low, high)
+	start, back, ok := e.start(m, text, from, end, to)
 	if ok && start != none {
-		if found := e.matchAt(m, text, start); found != nil {
-			return found, walked + regexpPace*(found[1]-found[0])
+		if found, more := e.matchAt(m, text, start); found != nil {
+			return found, end - from + back + more
 		}
 	}
 	return e.findPlainly(text, position)
+}
+
+// start gives where the leftmost match begins of those in a part of a text, of which the
+// one that ends first is known. Walked is how many bytes were looked at.
+func (e *Expression) start(m *machines, text string, from, end, to int) (start, walked int, ok bool) {
+	if m.fromBegin && from == 0 {
+		return 0, 0, true
+	}
+	// It begins no later than the one that ends first, so it ends no further behind
+	// it than a match is wide.
+	low, high := from, to
+	if m.width != unbounded {
+		low = max(low, before(text, end, m.width))
+		high = min(high, behind(text, end, m.width))
+	}
+	start, ok = m.backward.leftmost(text, low, high)
+	return start, high - low, ok
 }
 
 // regexpPace is how many times longer package regexp takes over a text.
@@ -210,13 +246,16 @@ func runeStart(text string, at int) int {
 	return at
 }
 
-// matchAt gives the match that begins at a position, or nil if only package regexp
+// matchAt gives the match that begins at a position and how much was walked, or nil if only package regexp
 // can tell and would have to see more of the text than this gives it: what a
 // match can have and one rune on each side, which is all that decides where one ends.
-func (e *Expression) matchAt(m *machines, text string, start int) []int {
+func (e *Expression) matchAt(m *machines, text string, start int) (match []int, walked int) {
 	if len(m.groups) == 1 {
+		if m.toEnd {
+			return []int{start, len(text)}, 0
+		}
 		if end, ok := m.anchored.only(text, start); ok {
-			return []int{start, end}
+			return []int{start, end}, end - start
 		}
 	}
 	var anchored *regexp.Regexp
@@ -231,17 +270,18 @@ func (e *Expression) matchAt(m *machines, text string, start int) []int {
 	if m.width != unbounded {
 		until = behind(text, start, m.width+1)
 	}
-	match := anchored.FindStringSubmatchIndex(text[from:until])
+	match = anchored.FindStringSubmatchIndex(text[from:until])
 	if len(match) == 0 || from+match[1] == until && until < len(text) {
-		return nil
+		return nil, 0
 	}
+	walked = regexpPace * (match[1] - match[0])
 	match = match[2:]
 	for i := range match {
 		if match[i] >= 0 {
 			match[i] += from
 		}
 	}
-	return match
+	return match, walked
 }
 
 // findPlainly is Find by package regexp. Successive matches are what a caller

@@ -175,19 +175,6 @@ func (c *chooser) count(window uint64) *uint16 {
 	return &c.taken[window*0x9E3779B97F4A7C15>>(64-takenBits)]
 }
 
-// placesOf gives each of other literals its windows, one after the other.
-func (c *chooser) placesOf(literals []string) []place {
-	clear(c.taken)
-	chosen := make([]place, len(literals))
-	var windows []float32
-	for i, literal := range literals {
-		windows, _ = c.estimate(windows[:0], literal)
-		chosen[i], _ = c.best(literal, windows)
-		c.take(chosen[i])
-	}
-	return chosen
-}
-
 // cover chooses for every set the literal by which it is looked for.
 type cover struct {
 	*chooser

@@ -32,7 +32,10 @@
 //  2. Index. A hash table gives the anchors that have the window, as entries that
 //     hold eight bytes of the anchor around it. One comparison of eight bytes rules
 //     nearly all of them out, a comparison of the whole anchor decides.
-//  3. Companions. Where an anchor was seen, its sets ask for their other strings,
+//  3. Signs. Where an anchor was seen in a line, each of its sets has a sign: two
+//     sequences of three bytes of its other strings. Which sequences the line has is
+//     noted once, by hash, so that most sets are ruled out by two bits.
+//  4. Companions. The sets that remain ask for their other strings,
 //     one by one, each once for a text. When that has looked through more than a
 //     given number of bytes, one scan for all companions together answers the rest.
 //

@@ -2,6 +2,9 @@ package scan
 
 import "encoding/binary"
 
+// LongLine is the longest text that counts as a line.
+const LongLine = longLine
+
 // WindowHits says how many windows of a text have entries to compare, of how
 // many the filter lets pass.
 func WindowHits(f *Finder, text string) (hits, passed int) {

@@ -19,10 +19,7 @@ const (
 	// padding is how far behind a text the windows of its last block reach, rounded up.
 	padding = blockSize + wide + stride
 
-	// sparse and dense are for how many keys a filter has a word at the least: one that
-	// every text is asked about, and one for the few that have many anchors.
-	sparse   = 1
-	dense    = 8
+	// minWords is the least number of words; there is one for each key.
 	minWords = 64
 	// maxWords keeps the filter of very many rules near the processor, though it
 	// lets more windows pass.
@@ -44,10 +41,10 @@ type filter struct {
 	shift uint32
 }
 
-func newFilter(keys, density int) filter {
+func newFilter(keys int) filter {
 	f := filter{shift: 32}
 	size := 1
-	for size < min(max(minWords, keys/density), maxWords) {
+	for size < min(max(minWords, keys), maxWords) {
 		size *= 2
 		f.shift--
 	}

@@ -13,7 +13,7 @@ import (
 func TestKernelsAgree(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
 	for _, keys := range []int{0, 10, 1000, 40_000} {
-		f := newFilter(keys, sparse)
+		f := newFilter(keys)
 		var looked []uint64
 		for range keys {
 			key := random.Uint64()
@@ -46,7 +46,7 @@ func TestKernelsAgree(t *testing.T) {
 // TestFilterLetsAllKeysPass plants each key at every place of a block.
 func TestFilterLetsAllKeysPass(t *testing.T) {
 	random := rand.New(rand.NewPCG(5, 6))
-	f := newFilter(100, sparse)
+	f := newFilter(100)
 	for range 100 {
 		key := random.Uint64()
 		isWide := random.IntN(2) == 0

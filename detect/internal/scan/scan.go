@@ -14,10 +14,8 @@ const MinLength = 3
 
 // Finder finds sets of literals. It is immutable.
 type Finder struct {
-	// anchors finds the literals by which the sets are looked for; companions finds
-	// all others, for texts that have many anchors.
-	anchors    *table
-	companions *table
+	// anchors finds the literals by which the sets are looked for.
+	anchors *table
 	// setsOf has the sets of each anchor.
 	setsOf lists[set]
 	// others are what the sets need beside their anchors. The number of an anchor is
@@ -27,32 +25,32 @@ type Finder struct {
 	raw [][]byte
 }
 
-// set is one conjunction: its number, and where its others stand.
+// set is one conjunction: its number, where its others stand, and their sign.
 type set struct {
 	number     int32
 	from, upto int32
+	sign       Sign
 }
 
 // Found is what a scan found, and the memory for the next one. Its zero value is
 // ready for use, and it may be used again for any Finder.
 type Found struct {
 	// List has each set of which all literals occur, once, in no order that means anything.
+	// Of a text that is no line, in which other literals are not looked for one by one, it
+	// has also sets that only seem to.
 	List []Hit
 	// Folded is the text as package fold folds it, valid until the next scan.
 	Folded []byte
+	// Cut says that the text has so many literals that its end was not looked at.
+	Cut bool
 	// Slack is by how much folding made the text shorter. What lies in the folded text
 	// at a place lies in the text at that place or up to Slack bytes behind it.
 	Slack int
 
-	anchors    marks
-	companions marks
-	// asked remembers for each companion whether the text of a round has it: twice
-	// the round, and one more where it does.
-	asked []uint32
-	// askedRound is the current one, lookedThrough how much was looked through for
-	// companions in it.
-	askedRound    uint32
-	lookedThrough int
+	anchors marks
+	// grams are those of the text, if signed says so.
+	grams  grams
+	signed bool
 }
 
 // Hit is a set of which all literals occur.
@@ -89,12 +87,8 @@ func New(sets [][]string) *Finder {
 			}
 		}
 	}
-	f := &Finder{
-		anchors:    newTable(anchorTexts, anchorPlaces, sparse),
-		companions: newTable(companionTexts, chosen.placesOf(companionTexts), dense),
-	}
-	f.raw = rawOf(companionTexts)
-	f.link(parts, anchors, numbers, chosen.wholes)
+	f := &Finder{anchors: newTable(anchorTexts, anchorPlaces), raw: rawOf(companionTexts)}
+	f.link(literals, parts, anchors, numbers, chosen.wholes)
 	return f
 }
 
@@ -155,7 +149,7 @@ func contains(other, literal string) bool {
 }
 
 // link fills setsOf and others. numbers count from one.
-func (f *Finder) link(parts [][]int32, anchors, numbers []int32, frequencies []float32) {
+func (f *Finder) link(literals []string, parts [][]int32, anchors, numbers []int32, frequencies []float32) {
 	counts := make([]int32, len(f.anchors.literals))
 	others := 0
 	for i, anchor := range anchors {
@@ -164,16 +158,22 @@ func (f *Finder) link(parts [][]int32, anchors, numbers []int32, frequencies []f
 	}
 	f.others = make([]int32, 0, others)
 	f.setsOf = newLists[set](counts)
+	var texts []string
 	for i, list := range parts {
 		// What is hardly ever there is asked for first.
 		slices.SortStableFunc(list, func(a, b int32) int { return cmp.Compare(frequencies[a], frequencies[b]) })
 		s := set{number: int32(i), from: int32(len(f.others))}
+		texts = texts[:0]
 		for _, literal := range list {
 			if literal != anchors[i] {
 				f.others = append(f.others, numbers[literal]-1)
+				texts = append(texts, literals[literal])
 			}
 		}
 		s.upto = int32(len(f.others))
+		if len(texts) > 0 {
+			s.sign = SignOf(texts)
+		}
 		f.setsOf.add(int(numbers[anchors[i]])-1, s)
 	}
 }
@@ -182,7 +182,7 @@ func (f *Finder) link(parts [][]int32, anchors, numbers []int32, frequencies []f
 func (f *Finder) Scan(text string, found *Found) {
 	found.begin(text)
 	padded := found.Folded[:len(found.Folded)+padding]
-	f.anchors.scan(padded, len(found.Folded), &found.anchors)
+	found.Cut = !f.anchors.scan(padded, len(found.Folded), &found.anchors)
 	if len(found.anchors.seen) > 0 {
 		f.complete(found)
 	}
@@ -196,7 +196,7 @@ func (found *Found) begin(text string) {
 	found.Slack = len(text) - size
 	folded = slices.Grow(folded, padding)[:size+padding]
 	clear(folded[size:])
-	found.Folded = folded[:size]
+	found.Folded, found.signed = folded[:size], false
 }
 
 // Places appends where in the folded text an anchor begins, in order.
@@ -210,14 +210,15 @@ func (found *Found) Places(list []int32, anchor int32) []int32 {
 	return slices.Compact(list)
 }
 
-// complete lists the sets whose anchor was seen and whose other literals occur as well.
+// complete lists the sets whose anchor was seen and whose other literals occur as well,
+// or seem to.
 func (f *Finder) complete(found *Found) {
-	found.beginAsking(len(f.raw))
 	for _, anchor := range found.anchors.seen {
 		sets := f.setsOf.of(int(anchor))
 		for i := range sets {
-			if f.hasAll(found, f.others[sets[i].from:sets[i].upto]) {
-				found.List = append(found.List, Hit{Set: sets[i].number, Anchor: anchor})
+			s := &sets[i]
+			if s.from == s.upto || found.MayHave(s.sign) && f.hasAll(found, f.others[s.from:s.upto]) {
+				found.List = append(found.List, Hit{Set: s.number, Anchor: anchor})
 			}
 		}
 	}
@@ -229,53 +230,9 @@ func (f *Finder) hasAll(found *Found, others []int32) bool {
 			if !found.anchors.has(other) {
 				return false
 			}
-		} else if !f.hasCompanion(found, other-int32(n)) {
+		} else if len(found.Folded) <= longLine && !bytes.Contains(found.Folded, f.raw[other-int32(n)]) {
 			return false
 		}
 	}
 	return true
-}
-
-const (
-	// maxLookedThrough is how many bytes are looked through for companions one by one.
-	// For more, one scan for all of them costs less, and it bounds what a hostile
-	// text costs.
-	maxLookedThrough = 1 << 16
-	// lookUpCost is what a look costs in any text, in bytes.
-	lookUpCost = 512
-)
-
-func (f *Finder) hasCompanion(found *Found, companion int32) bool {
-	if answer := found.asked[companion]; answer>>1 == found.askedRound {
-		return answer&1 != 0
-	}
-	if found.lookedThrough > maxLookedThrough {
-		return found.companions.has(companion)
-	}
-	found.lookedThrough += len(found.Folded) + lookUpCost
-	if found.lookedThrough > maxLookedThrough {
-		f.companions.scan(found.Folded[:len(found.Folded)+padding], len(found.Folded), &found.companions)
-		return found.companions.has(companion)
-	}
-	answer := 2 * found.askedRound
-	has := bytes.Contains(found.Folded, f.raw[companion])
-	if has {
-		answer++
-	}
-	found.asked[companion] = answer
-	return has
-}
-
-// beginAsking forgets the answers of the last text.
-func (found *Found) beginAsking(companions int) {
-	if len(found.asked) < companions {
-		found.asked = make([]uint32, companions)
-		found.askedRound = 0
-	}
-	found.askedRound++
-	if found.askedRound == 1<<31 {
-		clear(found.asked)
-		found.askedRound = 1
-	}
-	found.lookedThrough = 0
 }

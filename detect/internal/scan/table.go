@@ -22,7 +22,7 @@ const (
 )
 
 // newTable prepares literals, each with its place or, where it is too short for one, without.
-func newTable(literals []string, places []place, density int) *table {
+func newTable(literals []string, places []place) *table {
 	windows, shorts := make([]keyed, 0, 2*len(literals)), []keyed(nil)
 	for i, literal := range literals {
 		add := func(to *[]keyed, key uint64, offset int) {
@@ -47,12 +47,12 @@ func newTable(literals []string, places []place, density int) *table {
 		}
 	}
 	t := &table{literals: literals, windows: newIndex(windows), shorts: newIndex(shorts)}
-	t.fill(windows, shorts, places, density)
+	t.fill(windows, shorts, places)
 	return t
 }
 
-func (t *table) fill(windows, shorts []keyed, places []place, density int) {
-	t.filter = newFilter(len(windows)+256*len(shorts), density)
+func (t *table) fill(windows, shorts []keyed, places []place) {
+	t.filter = newFilter(len(windows) + 256*len(shorts))
 	for i := range windows {
 		if p := places[windows[i].literal]; p.size == wide {
 			t.filter.addWide(windows[i].key)
@@ -71,12 +71,19 @@ func (t *table) fill(windows, shorts []keyed, places []place, density int) {
 	}
 }
 
-// scan marks the literals that occur in a padded text of a size.
-func (t *table) scan(text []byte, size int, m *marks) {
+// maxWindows is how many windows of a text are looked up that the filter lets pass. Lines
+// that report failures and nothing else have fewer in eight kilobytes; a text can be made to
+// have thousands, and then what follows them is not looked at.
+const maxWindows = 1536
+
+// scan marks the literals that occur in a padded text of a size. It is not whole where
+// the text has too many windows.
+func (t *table) scan(text []byte, size int, m *marks) (whole bool) {
 	m.begin(len(t.literals))
 	if size < MinLength {
-		return
+		return true
 	}
+	left := maxWindows
 	last := size - MinLength
 	blocks := last/blockSize + 1
 	for done := 0; done < blocks; done += len(m.masks) {
@@ -89,8 +96,12 @@ func (t *table) scan(text []byte, size int, m *marks) {
 					t.compare(text, size, at, m)
 				}
 			}
+			if left -= mathbits.OnesCount16(masks[i]); left < 0 {
+				return false
+			}
 		}
 	}
+	return true
 }
 
 // compare looks at one place of a text that the filter lets pass.

@@ -1,0 +1,86 @@
+package detect
+
+import (
+	"encoding/binary"
+	"hash/maphash"
+	"slices"
+	"sync/atomic"
+)
+
+const (
+	// repeatSlots is how many verdicts are remembered.
+	repeatSlots = 1 << 10
+	// maxRepeat bounds what is kept of a record to know it again, in bytes. Longer
+	// ones are judged anew each time.
+	maxRepeat = 2 << 10
+)
+
+// repeats remembers the verdicts on failures, since what fails says so again and
+// again in the same words. A record is known by all that a verdict depends on, byte by
+// byte. There is no lock: each slot has the failure that came last.
+type repeats struct {
+	seed  maphash.Seed
+	slots [repeatSlots]atomic.Pointer[repeat]
+}
+
+// repeat is a failure that was judged. It does not change.
+type repeat struct {
+	key     string
+	verdict Verdict
+}
+
+func newRepeats() *repeats { return &repeats{seed: maphash.MakeSeed()} }
+
+// recall gives the verdict on the record with a key.
+func (r *repeats) recall(key []byte) (Verdict, bool) {
+	known := r.slot(key).Load()
+	if known == nil || known.key != string(key) {
+		return Verdict{}, false
+	}
+	return known.verdict.clone(), true
+}
+
+func (r *repeats) remember(key []byte, v *Verdict) {
+	r.slot(key).Store(&repeat{key: string(key), verdict: v.clone()})
+}
+
+func (r *repeats) slot(key []byte) *atomic.Pointer[repeat] {
+	return &r.slots[maphash.Bytes(r.seed, key)%repeatSlots]
+}
+
+// clone copies what a caller may reorder.
+func (v *Verdict) clone() Verdict {
+	same := *v
+	same.Detections, same.Shadow, same.Clears = slices.Clone(v.Detections), slices.Clone(v.Shadow), slices.Clone(v.Clears)
+	return same
+}
+
+// key fills a buffer with all of the input that a verdict depends on, but for what
+// conditions ask. It is nil where that is too much.
+func (in *input) key(buffer []byte) []byte {
+	buffer = append(buffer[:0], byte(in.kind))
+	add := func(text string) bool {
+		if len(buffer)+len(text) > maxRepeat {
+			return false
+		}
+		buffer = append(binary.AppendUvarint(buffer, uint64(len(text))), text...)
+		return true
+	}
+	for i := range in.pieces {
+		if p := &in.pieces[i]; !add(p.source) || !add(p.before) || !add(p.text) {
+			return nil
+		}
+	}
+	// A source is never empty, so this ends the pieces.
+	if !add("") || !add(in.exceptionType) || !add(in.exceptionMessage) || !add(in.exceptionStacktrace) {
+		return nil
+	}
+	if in.codesCount {
+		for i := range in.codes {
+			if c := &in.codes[i]; !add(c.key) || !add(c.value()) {
+				return nil
+			}
+		}
+	}
+	return buffer
+}

@@ -1,0 +1,154 @@
+package detect
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/pdata/plog"
+	"go.opentelemetry.io/collector/pdata/ptrace"
+)
+
+// remembered says how many verdicts a detector remembers.
+func remembered(d *Detector) int {
+	count := 0
+	for i := range d.repeats.slots {
+		if d.repeats.slots[i].Load() != nil {
+			count++
+		}
+	}
+	return count
+}
+
+// again makes a detector that has forgotten all.
+func again(d *Detector) *Detector {
+	return &Detector{
+		set: d.set, rules: d.rules, order: d.order, reader: d.reader, codes: d.codes, exceptions: d.exceptions,
+		triggers: d.triggers, sieve: d.sieve, vetoes: d.vetoes, repeats: newRepeats(), scratch: sync.Pool{New: d.scratch.New},
+	}
+}
+
+func TestVerdictOnARepeatIsTheFirstOne(t *testing.T) {
+	d := again(shippedDetector(t))
+	for _, e := range append(labelledTexts(t), every(exactExamples, exampleTexts(d))...) {
+		s := d.borrow()
+		d.readExample(s, e)
+		first := d.classify(s)
+		d.giveBack(s)
+		s = d.borrow()
+		d.readExample(s, e)
+		require.Equal(t, first, d.classify(s), "%q", e.Text)
+		d.giveBack(s)
+	}
+	require.Greater(t, remembered(d), repeatSlots/2)
+}
+
+// TestRecordsThatDifferAreNoRepeats takes records of which only one thing differs, each
+// behind the others.
+func TestRecordsThatDifferAreNoRepeats(t *testing.T) {
+	const text = "dial tcp 10.0.0.7:5432: connect: connection refused"
+	records := map[string]func(lr plog.LogRecord){
+		"body":          func(lr plog.LogRecord) { lr.Body().SetStr(text) },
+		"another body":  func(lr plog.LogRecord) { lr.Body().SetStr(text + " (again)") },
+		"in a key":      func(lr plog.LogRecord) { lr.Body().SetEmptyMap().PutStr("message", text) },
+		"in other keys": func(lr plog.LogRecord) { lr.Body().SetEmptyMap().PutStr("error", text) },
+		"split in two": func(lr plog.LogRecord) {
+			lr.Body().SetStr(text[:20])
+			lr.Attributes().PutStr(attrErrorMessage, text[20:])
+		},
+		"message of an exception": func(lr plog.LogRecord) {
+			lr.SetEventName(exceptionEvent)
+			lr.Attributes().PutStr(attrExceptionMessage, text)
+		},
+		"exception of a type": func(lr plog.LogRecord) {
+			lr.SetEventName(exceptionEvent)
+			lr.Attributes().PutStr(attrExceptionType, "java.net.ConnectException")
+			lr.Attributes().PutStr(attrExceptionMessage, text)
+		},
+		"with a code": func(lr plog.LogRecord) {
+			lr.Body().SetStr(text)
+			lr.SetSeverityNumber(plog.SeverityNumberError)
+			lr.Attributes().PutStr("db.response.status_code", "53300")
+		},
+		"with another code": func(lr plog.LogRecord) {
+			lr.Body().SetStr(text)
+			lr.SetSeverityNumber(plog.SeverityNumberError)
+			lr.Attributes().PutStr("db.response.status_code", "40P01")
+		},
+		"with a code that does not count": func(lr plog.LogRecord) {
+			lr.Body().SetStr(text)
+			lr.SetSeverityNumber(plog.SeverityNumberInfo)
+			lr.Attributes().PutStr("db.response.status_code", "53300")
+		},
+	}
+	d := again(shippedDetector(t))
+	for range 2 {
+		for name, fill := range records {
+			lr := plog.NewLogRecord()
+			fill(lr)
+			judged := d.Log(plog.NewResourceLogs(), plog.NewScopeLogs(), lr)
+			fresh := again(d)
+			require.Equal(t, fresh.Log(plog.NewResourceLogs(), plog.NewScopeLogs(), lr), judged, name)
+		}
+	}
+	span := ptrace.NewSpan()
+	span.Status().SetCode(ptrace.StatusCodeError)
+	span.Status().SetMessage(text)
+	judged := d.Span(ptrace.NewResourceSpans(), ptrace.NewScopeSpans(), span)
+	require.Equal(t, "status.message", judged.Detections[0].Source)
+}
+
+// TestConditionsAreAskedEachTime has one that sees what a verdict is not remembered by.
+func TestConditionsAreAskedEachTime(t *testing.T) {
+	d := again(detectorOf(t, `
+pack: own
+types:
+  - {type: DISK_FULL, category: resource, severity: high, explain: {cause: Full., actions: [{do: Free some., risk: safe}]}}
+rules:
+  - id: own-disk
+    type: DISK_FULL
+    maturity: experimental
+    confidence: 0.9
+    match: {patterns: ['disk is full']}
+    condition: {log: 'attributes["tier"] == "gold"'}
+`))
+	for _, tier := range []string{"gold", "silver", "gold"} {
+		lr := plog.NewLogRecord()
+		lr.Body().SetStr("the disk is full")
+		lr.Attributes().PutStr("tier", tier)
+		require.Len(t, d.Log(plog.NewResourceLogs(), plog.NewScopeLogs(), lr).Detections, map[string]int{"gold": 1}[tier], tier)
+	}
+	require.Zero(t, remembered(d))
+}
+
+func TestWhatIsLongOrNoFailureIsNotRemembered(t *testing.T) {
+	d := again(shippedDetector(t))
+	require.NotEmpty(t, d.Text("connection refused\n"+strings.Repeat("x", maxRepeat)).Detections)
+	d.Text("Port 5173 is already in use, trying another one...")
+	d.Text("all is well")
+	require.Zero(t, remembered(d))
+}
+
+// TestCallersMayReorder sees that what one caller does with a verdict no other sees,
+// and, with the race detector, that many can have the same.
+func TestCallersMayReorder(t *testing.T) {
+	d := again(shippedDetector(t))
+	text := "psycopg2.OperationalError: connection refused; worker ran out of memory: OOMKilled; No space left on device"
+	want := d.Text(text)
+	require.Greater(t, len(want.Detections), 1)
+	var all sync.WaitGroup
+	for i := range 4 {
+		all.Go(func() {
+			for range 50 {
+				got := d.Text(text)
+				slices.Reverse(got.Detections)
+				d.Text(fmt.Sprintf("%s %d", text, i))
+			}
+		})
+	}
+	all.Wait()
+	require.Equal(t, want, d.Text(text))
+}

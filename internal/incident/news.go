@@ -88,11 +88,11 @@ type hearing struct {
 	source           *novelty.Source
 }
 
-// mineBefore takes the errors that stand before a failure.
-func (s *State) mineBefore(r *reception, failure int) {
+// mineBefore takes the errors that stand before the failure with an index.
+func (s *State) mineBefore(r *reception, index int) {
 	for ; r.unknown < len(r.batch.Unknown); r.unknown++ {
 		u := &r.batch.Unknown[r.unknown]
-		if u.Place.Failures > failure {
+		if u.Place.Failures > index {
 			return
 		}
 		if s.news == nil {

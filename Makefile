@@ -37,8 +37,14 @@ export OTELCOL_BINARY := $(CURDIR)/$(COLLECTOR)
 export FAILURECTL_BINARY := $(CURDIR)/$(FAILURECTL)
 export OCB_BINARY := $(OCB)
 
+# What needs root is run by sudo for everybody else.
+AS_ROOT := $(if $(filter-out 0,$(shell id -u)),sudo)
+
 # The modules of the repository; only the first is what others build on.
 MODULES := . internal/manifests benchmarks
+
+# What a collector is built of.
+COMPONENTS := ./failuredetectorprocessor ./failuredetectorconnector ./hostprobereceiver ./databaseprobereceiver
 
 # The C library that bench-peers compares with where it and a C compiler are there.
 VECTORSCAN := $(shell pkg-config --exists libhs 2>/dev/null && command -v gcc >/dev/null && echo vectorscan)
@@ -63,6 +69,10 @@ build: $(COLLECTOR) ## Build the collector into dist/.
 .PHONY: failurectl
 failurectl: $(FAILURECTL) ## Build the command line into bin/.
 
+.PHONY: cross
+cross: cross-arm64 ## Build both programs for Linux on arm64, and the components for macOS and Windows.
+	@for os in darwin windows; do GOOS=$$os .ci/step "Compiling the components for $$os" go build -v $(COMPONENTS) ./cmd/...; done
+
 .PHONY: cross-arm64
 cross-arm64: $(COLLECTOR)-linux-arm64 $(FAILURECTL)-linux-arm64 ## Build both programs for Linux on arm64.
 
@@ -79,6 +89,23 @@ test: build failurectl $(OCB) ## Run all tests, those of the built programs incl
 .PHONY: test-portable
 test-portable: ## Run the tests of the matcher as on a processor without AVX2.
 	GODEBUG=cpu.avx2=off go test $(TESTFLAGS) ./detect/...
+
+# Mounts that a test makes are seen by the test alone, and are gone when it ends.
+.PHONY: test-host
+test-host: bin/host.test ## Fill disks, hang mounts and exceed limits, and look whether the host probe sees it. Needs root.
+	$(AS_ROOT) unshare --mount --propagation private bin/host.test -test.v -test.run '^TestReal'
+
+.PHONY: test-host-v2
+test-host-v2: bin/host.test ## Exceed limits of cgroup v2 on a host that has v1. Needs Debian's user-mode-linux.
+	@.ci/cgroup2
+
+.PHONY: bin/host.test
+bin/host.test:
+	go test -c -tags hosttest -o $@ ./hostprobereceiver/internal/host
+
+.PHONY: test-databases
+test-databases: ## Run the tests of the database probe against real servers, which it starts.
+	go test -tags servers -timeout 10m $(TESTFLAGS) ./databaseprobereceiver
 
 .PHONY: race
 race: build failurectl $(OCB) ## Run all tests with the race detector, which needs a C compiler.
@@ -117,6 +144,10 @@ bench-cascade: ## Let 500 shops break down, and show how often the origin is fou
 bench-replay: ## Replay a day of ten million records.
 	go test -v -count 1 -timeout 30m -run TestSpeedOfReplay ./cmd/failurectl -records 10000000
 
+.PHONY: bench-forecast
+bench-forecast: ## Forecast 40 series of each shape, and show how early and how wrongly, beside predict_linear.
+	go test -v -count 1 -timeout 30m -run 'TestForecasts|TestRecordedSeries' ./internal/signal -series 40
+
 .PHONY: bench-novelty
 bench-novelty: ## Let 60 services run for a day each, and show how often new errors are told, rightly and wrongly.
 	go test -v -count 1 -run 'TestNewsOf|TestAMillionTemplates' ./internal/novelty -services 20 -texts 200000
@@ -128,6 +159,10 @@ bench-peers: ## Measure against OTTL, regexp, RE2 and, with libvectorscan-dev an
 .PHONY: bench-collector
 bench-collector: $(BENCHMARK_COLLECTOR) ## Load a collector without, with our and with the transform processor.
 	go -C benchmarks run ./collector -collector $(CURDIR)/$(BENCHMARK_COLLECTOR) $(BENCHFLAGS)
+
+.PHONY: bench-host
+bench-host: ## Measure a collection of the host probe beside the host metrics receiver.
+	go -C benchmarks run ./host $(BENCHFLAGS)
 
 .PHONY: fuzz
 fuzz: ## Run every fuzz target for FUZZTIME, 30s unless told.

@@ -79,6 +79,8 @@ func components() replay.Factories {
 	return replay.Factories{
 		Processors: []processor.Factory{failuredetectorprocessor.NewFactory()},
 		Connectors: []connector.Factory{failuredetectorconnector.NewFactory()},
+		// Named, not linked: a probe brings the drivers of all that it looks at.
+		Probes: []component.Type{component.MustNewType("host_probe"), component.MustNewType("database_probe")},
 	}
 }
 

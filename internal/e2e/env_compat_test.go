@@ -25,13 +25,21 @@ func TestEnvCompatSwitchesDetectionOff(t *testing.T) {
 	c.stop()
 }
 
-func TestEnvCompatRefusesWhatIsNoSwitch(t *testing.T) {
-	command := exec.CommandContext(t.Context(), program(t, "OTELCOL_BINARY"), "validate", "--config", filepath.Join("examples", "env-compat", "collector.yaml"))
-	command.Dir = root
-	command.Env = append(os.Environ(), "FAILURE_DETECTION_ENABLED=perhaps")
-	text, err := command.CombinedOutput()
-	require.Error(t, err)
-	require.Contains(t, string(text), "enabled")
+func TestEnvCompatRefusesWhatCannotBe(t *testing.T) {
+	for variable, key := range map[string]string{
+		"FAILURE_DETECTION_ENABLED=perhaps":        "enabled",
+		"RESOURCE_CPU_THRESHOLD_PERCENT=900":       "signals::cpu::threshold_percent: 900 is not above 0 and up to 100",
+		"RESOURCE_MEMORY_THRESHOLD_PERCENT=plenty": "threshold_percent",
+	} {
+		t.Run(variable, func(t *testing.T) {
+			command := exec.CommandContext(t.Context(), program(t, "OTELCOL_BINARY"), "validate", "--config", filepath.Join("examples", "env-compat", "collector.yaml"))
+			command.Dir = root
+			command.Env = append(os.Environ(), variable)
+			text, err := command.CombinedOutput()
+			require.Error(t, err)
+			require.Contains(t, string(text), key)
+		})
+	}
 }
 
 // TestEnvCompatTellsOfEveryVariable holds the table of the README to the names

@@ -95,6 +95,10 @@ func TestQuickstart(t *testing.T) {
 		require.Eventually(t, func() bool { return len(view.records()) >= len(expected) }, patience, glance)
 		requireLines(t, view, expected)
 	})
+	t.Run("shows how the host is", func(t *testing.T) {
+		line := view.shown(t, "  HOST  ", "  [host_probe]")
+		require.Regexp(t, `^\d\d:\d\d:\d\d  \S+ +HOST {6}CPU \d+% busy, memory \d+% used(, /\S* \d+%)*.*: (nothing is exhausted(, [a-z.]+ is high but not for long)*|\d+ signals? announced)  \[host_probe\]$`, line)
+	})
 	t.Run("shows the incidents that they make", func(t *testing.T) {
 		view.shown(t, "postgresql", "OPENED", "CONNECTION_POOL_EXHAUSTION", "(high): PostgreSQL accepts no more sessions")
 		view.shown(t, "node-7", "OPENED", "MEMORY_EXHAUSTION", "(critical): The kernel was out of memory and killed java.")

@@ -24,11 +24,12 @@ type viewer struct {
 func awk(t *testing.T) []string {
 	t.Helper()
 	text, _ := exec.CommandContext(t.Context(), "awk", "-W", "version").CombinedOutput()
-	script := filepath.Join(root, "examples", "quickstart", "one-line.awk")
+	folder := filepath.Join(root, "examples", "quickstart")
+	scripts := []string{"-f", filepath.Join(folder, "one-line.awk"), "-f", filepath.Join(folder, "host-line.awk")}
 	if bytes.Contains(text, []byte("mawk")) {
-		return []string{"awk", "-W", "interactive", "-f", script}
+		return append([]string{"awk", "-W", "interactive"}, scripts...)
 	}
-	return []string{"awk", "-f", script}
+	return append([]string{"awk"}, scripts...)
 }
 
 func startViewer(t *testing.T, env ...string) *viewer {
@@ -54,9 +55,11 @@ func (v *viewer) lines() []string {
 	return lines
 }
 
-// records gives the lines of records, without those of incidents.
+// records gives the lines of records, without those of incidents and of the host.
 func (v *viewer) records() []string {
-	return slices.DeleteFunc(v.lines(), func(line string) bool { return strings.Contains(line, "  [incident ") })
+	return slices.DeleteFunc(v.lines(), func(line string) bool {
+		return strings.Contains(line, "  [incident ") || strings.HasSuffix(line, "  [host_probe]")
+	})
 }
 
 // shown waits for a line with all the texts.

@@ -84,6 +84,12 @@ func Code(failureType, key, value string) string {
 // Composite identifies a failure that is made of others, by its type and what it is about.
 func Composite(failureType, subject string) string { return hash("c", failureType, subject) }
 
+// Probe identifies a condition that a probe watches, by its type, the id of the signal and the entity,
+// none of which is masked: two disks are two conditions.
+func Probe(failureType, signalID, entity string) string {
+	return hash("p", failureType, signalID, entity)
+}
+
 func hash(fields ...string) string {
 	sum := sha256.Sum256([]byte(strings.Join(fields, separator)))
 	return version + hex.EncodeToString(sum[:8])

@@ -65,3 +65,15 @@ func TestEveryLineWithAPrefix(t *testing.T) {
 		})
 	}
 }
+
+func TestProbesAreToldApartByWhatTheyWatch(t *testing.T) {
+	disk := Probe("DISK_SPACE_LOW", "disk.util", "host:node-7/disk1")
+	require.Equal(t, disk, Probe("DISK_SPACE_LOW", "disk.util", "host:node-7/disk1"))
+	for _, other := range []string{
+		Probe("DISK_SPACE_LOW", "disk.util", "host:node-7/disk2"),
+		Probe("DISK_SPACE_LOW", "disk.inode", "host:node-7/disk1"),
+		Probe("COLLECTION_STALE", "disk.util", "host:node-7/disk1"),
+	} {
+		require.NotEqual(t, disk, other)
+	}
+}

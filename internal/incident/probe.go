@@ -53,7 +53,11 @@ func (s *State) observeAgain(in *Incident, obs *Observation, eventTime int64) {
 	was, wasSeverity := in.status, in.Severity
 	in.refresh(obs)
 	if obs.Kind == Predicted {
-		return // What is predicted to get worse is still what it is.
+		// What holds and is predicted to get worse is still what it is.
+		if was == failure.StatusPredicted {
+			s.predictAgain(in, obs)
+		}
+		return
 	}
 	in.status = failure.StatusActive
 	switch {
@@ -74,6 +78,16 @@ func (s *State) observeAgain(in *Incident, obs *Observation, eventTime int64) {
 	case was == failure.StatusStale:
 		in.cause(obs)
 		s.announce(in, failure.EventOngoing, "the probe is heard of again")
+	}
+}
+
+// predictAgain takes a further word about what is predicted, and announces that it is more urgent.
+func (s *State) predictAgain(in *Incident, obs *Observation) {
+	was := in.Severity
+	in.Severity = obs.Severity
+	if obs.Severity > was {
+		in.cause(obs)
+		s.announce(in, failure.EventPredicted, "the probe calls it "+obs.Severity.String())
 	}
 }
 

@@ -47,6 +47,9 @@ func TestProbeEvents(t *testing.T) {
 			require.Equal(s.t, events[0].Incident.ID, events[1].Incident.ID)
 			return events
 		}, []string{"predicted#1 medium", "opened#2 high"}},
+		{"what is predicted more urgently is said again", func(s *script) []Event {
+			return s.send(probed(Predicted, failure.Medium), probed(Predicted, failure.Critical), probed(Predicted, failure.High), probed(Predicted, failure.High), probed(Observed, failure.High))
+		}, []string{"predicted#1 medium", "predicted#2 critical", "opened#3 high"}},
 		{"what was predicted and cleared is resolved", func(s *script) []Event {
 			return s.send(probed(Predicted, failure.Medium), probed(Cleared, failure.Medium))
 		}, []string{"predicted#1 medium", "resolved#2 medium"}},

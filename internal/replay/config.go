@@ -22,6 +22,9 @@ import (
 type Factories struct {
 	Processors []processor.Factory
 	Connectors []connector.Factory
+	// Probes are the types of receivers that tell of what they watch. What was recorded is taken for theirs
+	// only where nothing else receives its signal, or they are named.
+	Probes []component.Type
 }
 
 func (f *Factories) processor(id component.ID) processor.Factory {

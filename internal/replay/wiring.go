@@ -83,13 +83,26 @@ func (c *Config) fedBy(id component.ID) []pipeline.ID {
 	return list
 }
 
-// enter gives the pipelines that telemetry of a signal enters. Where that depends on the receiver it came
-// from, and no receiver is named, nobody can tell.
+// enter gives the pipelines that telemetry of a signal enters.
 func (w *wiring) enter(signal pipeline.Signal, receiver *component.ID) ([]pipeline.ID, error) {
+	probe := func(id component.ID) bool { return slices.Contains(w.factories.Probes, id.Type()) }
+	if receiver != nil {
+		return w.enterFrom(signal, func(id component.ID) bool { return id == *receiver })
+	}
+	entries, err := w.enterFrom(signal, func(id component.ID) bool { return !probe(id) })
+	if entries == nil && err == nil {
+		entries, err = w.enterFrom(signal, probe)
+	}
+	return entries, err
+}
+
+// enterFrom gives the pipelines that some receivers feed. Where it depends on the receiver which those are,
+// nobody can tell.
+func (w *wiring) enterFrom(signal pipeline.Signal, meant func(component.ID) bool) ([]pipeline.ID, error) {
 	var entries []pipeline.ID
 	var first component.ID
 	for _, id := range sortedComponents(w.parts.Receivers) {
-		if receiver != nil && id != *receiver {
+		if !meant(id) {
 			continue
 		}
 		own := slices.DeleteFunc(w.fedBy(id), func(to pipeline.ID) bool { return to.Signal() != signal || !w.matters[to] })

@@ -18,12 +18,15 @@ import (
 
 // nothing are factories of components that do nothing, of the type nop.
 func nothing() Factories {
-	return Factories{Processors: []processor.Factory{processortest.NewNopFactory()}, Connectors: []connector.Factory{connectortest.NewNopFactory()}}
+	return Factories{
+		Processors: []processor.Factory{processortest.NewNopFactory()}, Connectors: []connector.Factory{connectortest.NewNopFactory()},
+		Probes: []component.Type{component.MustNewType("probe")},
+	}
 }
 
 // declared is what the pipelines of the tests may name.
 const declared = `
-receivers: {otlp: , file_log/a: , file_log/b: }
+receivers: {otlp: , file_log/a: , file_log/b: , probe: }
 processors: {nop: , batch: , filter: }
 connectors: {nop: , nop/2: , forward: , routing: }
 exporters: {debug: }
@@ -45,6 +48,7 @@ func withPipelines(pipelines string) string {
 const events = `logs/events: {receivers: [nop], exporters: [debug]}`
 
 func TestTelemetryEntersWhereItsReceiverLeads(t *testing.T) {
+	probe := component.MustNewID("probe")
 	a, missing := component.MustNewIDWithName("file_log", "a"), component.MustNewID("kafka")
 	for _, tc := range []struct {
 		name, pipelines string
@@ -58,6 +62,9 @@ func TestTelemetryEntersWhereItsReceiverLeads(t *testing.T) {
 		{name: "several pipelines of one receiver", pipelines: `logs/1: {receivers: [otlp], exporters: [nop]}, logs/2: {receivers: [otlp], exporters: [nop]}, ` + events, logs: []string{"logs/1", "logs/2"}},
 		{name: "by way of a connector that forwards", pipelines: `logs: {receivers: [otlp], exporters: [forward]}, logs/all: {receivers: [forward], exporters: [nop]}, ` + events, logs: []string{"logs"}},
 		{name: "a receiver that is named", receiver: &a, pipelines: `logs/1: {receivers: [otlp], exporters: [nop]}, logs/2: {receivers: [file_log/a], exporters: [nop]}, ` + events, logs: []string{"logs/2"}},
+		{name: "not where a probe leads", pipelines: `logs: {receivers: [otlp], exporters: [nop]}, logs/probe: {receivers: [probe], exporters: [nop]}, ` + events, logs: []string{"logs"}},
+		{name: "where a probe leads that is named", receiver: &probe, pipelines: `logs: {receivers: [otlp], exporters: [nop]}, logs/probe: {receivers: [probe], exporters: [nop]}, ` + events, logs: []string{"logs/probe"}},
+		{name: "where a probe leads that is alone", pipelines: `logs/probe: {receivers: [probe], exporters: [nop]}, ` + events, logs: []string{"logs/probe"}},
 		{
 			name: "receivers with different pipelines", pipelines: `logs/1: {receivers: [otlp], exporters: [nop]}, logs/2: {receivers: [file_log/a], exporters: [nop]}, ` + events,
 			err: `collector.yaml: service::pipelines: logs of receiver "file_log/a" and of "otlp" go different ways: say with --receiver which of them were recorded`,

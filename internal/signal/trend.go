@@ -34,10 +34,22 @@ type Trend struct {
 	Slope, Low, High float64
 }
 
+// fitter has the room that fitting a trend takes, so that fitting again costs no allocation.
+type fitter struct {
+	slopes, values, residuals []float64
+	// widened is by how much the interval of the last trend is wider because residuals follow one another.
+	widened float64
+}
+
 // Rising gives the trend of points that are sorted by X. It abstains where there are too few points,
 // where it cannot be told from none, and where the points go up and down and get nowhere. Of many
 // points the last are read.
 func Rising(points []Point) (Trend, bool) {
+	return new(fitter).rising(points, maxWidening)
+}
+
+// rising is [Rising] with a bound of how much wider correlated residuals make the interval.
+func (f *fitter) rising(points []Point, widest float64) (Trend, bool) {
 	if len(points) > maxPoints {
 		points = points[len(points)-maxPoints:]
 	}
@@ -45,12 +57,13 @@ func Rising(points []Point) (Trend, bool) {
 	if n < minPoints {
 		return Trend{}, false
 	}
-	slopes := pairSlopes(points)
+	slopes := f.pairSlopes(points)
 	if len(slopes) == 0 {
 		return Trend{}, false
 	}
 	slope := median(slopes)
-	margin := bound * math.Sqrt(kendallVariance(points)) * widening(points, slope)
+	f.widened = min(f.widening(points, slope), widest)
+	margin := bound * math.Sqrt(f.kendallVariance(points)) * f.widened
 	// The ranks of the bounds lie symmetrically about the middle.
 	pairs := float64(len(slopes))
 	low := int(math.Floor((pairs - margin) / 2))
@@ -70,8 +83,8 @@ func Rising(points []Point) (Trend, bool) {
 }
 
 // pairSlopes gives the sorted slopes between all pairs of points that differ in X.
-func pairSlopes(points []Point) []float64 {
-	slopes := make([]float64, 0, len(points)*(len(points)-1)/2)
+func (f *fitter) pairSlopes(points []Point) []float64 {
+	slopes := slices.Grow(f.slopes[:0], len(points)*(len(points)-1)/2)
 	for i := range points {
 		for j := i + 1; j < len(points); j++ {
 			slope := (points[j].Y - points[i].Y) / (points[j].X - points[i].X)
@@ -81,6 +94,7 @@ func pairSlopes(points []Point) []float64 {
 		}
 	}
 	slices.Sort(slopes)
+	f.slopes = slopes
 	return slopes
 }
 
@@ -94,13 +108,14 @@ func median(sorted []float64) float64 {
 
 // kendallVariance is the variance of Kendall's statistic where there is no trend, less what equal
 // values take from it.
-func kendallVariance(points []Point) float64 {
+func (f *fitter) kendallVariance(points []Point) float64 {
 	share := func(n float64) float64 { return n * (n - 1) * (2*n + 5) / 18 }
 	variance := share(float64(len(points)))
-	values := make([]float64, len(points))
-	for i, p := range points {
-		values[i] = p.Y
+	values := f.values[:0]
+	for _, p := range points {
+		values = append(values, p.Y)
 	}
+	f.values = values
 	slices.Sort(values)
 	for i := 0; i < len(values); {
 		same := i
@@ -113,15 +128,27 @@ func kendallVariance(points []Point) float64 {
 	return max(variance, 0)
 }
 
+// spread is the standard deviation of the residuals of the last trend, read from their median so that a
+// few that are far off do not count.
+func (f *fitter) spread() float64 {
+	for i, residual := range f.residuals {
+		f.residuals[i] = math.Abs(residual)
+	}
+	slices.Sort(f.residuals)
+	return 1.4826 * median(f.residuals)
+}
+
 // widening is how much wider the interval is because residuals follow one another: without it a
 // nominal 95% covers as little as 36% of series whose residuals correlate by 0.9.
-func widening(points []Point, slope float64) float64 {
-	residuals := make([]float64, len(points))
+func (f *fitter) widening(points []Point, slope float64) float64 {
+	residuals := f.residuals[:0]
 	mean := 0.0
-	for i, p := range points {
-		residuals[i] = p.Y - slope*p.X
-		mean += residuals[i] / float64(len(points))
+	for _, p := range points {
+		residual := p.Y - slope*p.X
+		residuals = append(residuals, residual)
+		mean += residual / float64(len(points))
 	}
+	f.residuals = residuals
 	var lagged, square float64
 	for i := range residuals {
 		residuals[i] -= mean

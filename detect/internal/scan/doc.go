@@ -29,15 +29,16 @@
 //     whose bits are not all set is none of those looked for, and that holds for
 //     all but one or two windows of a healthy line. With AVX2 sixteen windows of 32
 //     bytes are asked for at once; the portable code gives the same masks.
-//  2. Index. A hash table gives the anchors that have the window, as entries that
-//     hold eight bytes of the anchor around it. One comparison of eight bytes rules
-//     nearly all of them out, a comparison of the whole anchor decides.
-//  3. Signs. Where an anchor was seen in a line, each of its sets has a sign: two
-//     sequences of three bytes of its other strings. Which sequences the line has is
-//     noted once, by hash, so that most sets are ruled out by two bits.
-//  4. Companions. The sets that remain ask for their other strings,
-//     one by one, each once for a text. When that has looked through more than a
-//     given number of bytes, one scan for all companions together answers the rest.
+//  2. Index. A small bitmap rules out most windows that are not there, which matters with
+//     thousands of rules, whose first four bytes are all taken. A hash table gives the
+//     anchors that have the window, as entries that hold eight bytes of the anchor
+//     around it. One comparison of eight bytes rules nearly all of them out, a
+//     comparison of the whole anchor decides.
+//  3. Signs. Where an anchor was seen, each of its sets has a sign: two sequences of
+//     three bytes of its other strings. Which sequences the text has is noted once, by
+//     hash, so that most sets are ruled out by two bits.
+//  4. Companions. In a line, the sets that remain ask for their other strings, one by
+//     one. In a long text who uses the sets does so, around the places of the anchor.
 //
 // Strings of three and four bytes have no two windows of four. They are known by
 // three of their bytes and any fourth one, which takes 256 bits of the filter;
@@ -67,8 +68,9 @@
 //
 // # What always holds
 //
-//   - The sets found are those of a loop of strings.Contains over the folded text.
-//     A wrong guess in any table or hash costs time and nothing else, since every
+//   - The sets found in a line are those of a loop of strings.Contains over the folded
+//     text. In a longer one they are at least those, up to where a flood of windows ends
+//     the scan. A wrong guess in any table or hash costs time and nothing else, since every
 //     hit is compared byte by byte.
 //   - Nothing is allocated once the buffers have grown, and a text costs at most a
 //     bounded number of comparisons for each of its bytes.

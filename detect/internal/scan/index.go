@@ -9,6 +9,10 @@ import (
 // hash table, at most three quarters full. It compares parts of hashes only,
 // since every entry is compared with the text anyway.
 type index struct {
+	// guard has two bits for each window, in a word that its hash chooses. It is an eighth as
+	// large as the slots and rules out nearly all windows that are not there, before the
+	// processor has to wait for a slot.
+	guard   []uint64
 	slots   []slot
 	shift   uint32
 	entries []entry
@@ -36,6 +40,8 @@ type entry struct {
 }
 
 const (
+	// guardedSlots is how many slots share a word of the guard.
+	guardedSlots = 8
 	// maxProbe is the size of a probe where the literal has as many bytes.
 	maxProbe = 8
 	// lastEntry is the flag of a window's last entry, probeSize the part with a size.
@@ -75,14 +81,18 @@ func newIndex(content []keyed) index {
 		x.grow()
 		keys, counts = x.count(content)
 	}
+	x.guard = make([]uint64, max(1, len(x.slots)/guardedSlots))
 	end := uint32(0)
 	for i, count := range counts {
-		if count > 0 {
-			tag, _ := x.place(keys[i])
-			end += count
-			x.slots[i] = slot{tag: tag, begin: end + 1}
-			x.entries[end-1].flags = lastEntry
+		if count == 0 {
+			continue
 		}
+		word, bits := x.guardOf(hashOf(keys[i]))
+		*word |= bits
+		tag, _ := x.place(keys[i])
+		end += count
+		x.slots[i] = slot{tag: tag, begin: end + 1}
+		x.entries[end-1].flags = lastEntry
 	}
 	for _, k := range slices.Backward(content) {
 		s := &x.slots[x.claim(k.key, keys, counts)]
@@ -129,12 +139,22 @@ func (x *index) claim(key uint64, keys []uint64, counts []uint32) int {
 
 // place gives the tag of a key and where the search for it begins.
 func (x *index) place(key uint64) (tag uint32, at int) {
-	h := key * 0x9E3779B97F4A7C15
+	h := hashOf(key)
 	return uint32(h), int(h >> (x.shift & 63))
+}
+
+func hashOf(key uint64) uint64 { return key * 0x9E3779B97F4A7C15 }
+
+// guardOf gives the word of the guard and the bits in it for a hash.
+func (x *index) guardOf(h uint64) (word *uint64, bits uint64) {
+	return &x.guard[int(h>>(x.shift&63))&(len(x.guard)-1)], 1<<(h>>20&63) | 1<<(h>>26&63)
 }
 
 // compare marks the literals of a window that stand around its place in a text.
 func (x *index) compare(key uint64, text []byte, size, at int, literals []string, m *marks) {
+	if word, bits := x.guardOf(hashOf(key)); *word&bits != bits {
+		return
+	}
 	tag, i := x.place(key)
 	for ; x.slots[i].begin != 0; i = (i + 1) & (len(x.slots) - 1) {
 		if x.slots[i].tag != tag {

@@ -1,0 +1,2 @@
+// Package mysql knows MySQL and MariaDB servers.
+package mysql

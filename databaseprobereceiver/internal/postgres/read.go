@@ -1,0 +1,131 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/failuredetector/failuredetector/databaseprobereceiver/internal/check"
+)
+
+// within begins a transaction that writes nothing and waits for nothing for long. It is one message with
+// what is read, so that a pooler gives it one server.
+const within = `BEGIN READ ONLY; SET LOCAL statement_timeout = 2000; SET LOCAL lock_timeout = 500; `
+
+// sessions counts who is connected, and tells how old their transactions are. Of sessions of others a user
+// without grants sees neither kind nor state nor times.
+const sessions = `SELECT
+ pg_has_role('pg_read_all_stats', 'usage'),
+ (SELECT sum(numbackends) FROM pg_stat_database),
+ count(*) FILTER (WHERE backend_type = 'client backend'),
+ current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
+  - coalesce(nullif(current_setting('reserved_connections', true), ''), '0')::int,
+ count(*) FILTER (WHERE backend_type = 'client backend' AND state = 'active'),
+ count(*) FILTER (WHERE backend_type = 'client backend' AND state = 'idle'),
+ count(*) FILTER (WHERE backend_type = 'client backend' AND state LIKE 'idle in transaction%'),
+ coalesce(extract(epoch FROM max(clock_timestamp() - xact_start)
+  FILTER (WHERE backend_type = 'client backend' AND state <> 'idle' AND pid <> pg_backend_pid())), 0),
+ coalesce(extract(epoch FROM max(clock_timestamp() - state_change) FILTER (WHERE state LIKE 'idle in transaction%')), 0),
+ count(*) FILTER (WHERE wait_event_type = 'Lock')
+ FROM pg_stat_activity; `
+
+// totals are what the database counted, how far a replica is behind, and how many transaction ids are used.
+// A replica that has replayed all that it received is not behind, however old that is.
+const totals = `SELECT xact_commit, xact_rollback, deadlocks,
+ CASE WHEN pg_is_in_recovery() AND pg_last_wal_receive_lsn() IS DISTINCT FROM pg_last_wal_replay_lsn()
+  THEN coalesce(extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()), 0) ELSE 0 END,
+ (SELECT max(age(datfrozenxid)) / 2147483648.0 FROM pg_database)
+ FROM pg_stat_database WHERE datname = current_database(); `
+
+// blocker is the session that most others wait for.
+const blocker = `SELECT b.pid, coalesce(b.state, 'unknown'), coalesce(extract(epoch FROM clock_timestamp() - b.xact_start), 0), count(*)
+ FROM pg_stat_activity w JOIN pg_stat_activity b ON b.pid = ANY(pg_blocking_pids(w.pid))
+ WHERE w.wait_event_type = 'Lock' GROUP BY 1, 2, 3 ORDER BY 4 DESC, 3 DESC LIMIT 1; `
+
+const end = `COMMIT`
+
+// Read asks for all figures.
+func (s *session) Read(ctx context.Context) (*check.Figures, error) {
+	rows, err := s.ask(ctx, sessions+totals)
+	if err != nil {
+		return nil, err
+	}
+	if len(rows) != 2 {
+		return nil, fmt.Errorf("the server gave %d answers to 2 questions", len(rows))
+	}
+	f, r := new(check.Figures), record{row: rows[0]}
+	f.Connections, f.Usable = r.whole(1), r.whole(3)
+	if r.text(0) == "t" {
+		f.Connections = r.whole(2)
+		f.Sessions = []check.Sessions{{State: "active", Count: r.whole(4)}, {State: "idle", Count: r.whole(5)}, {State: "idle in transaction", Count: r.whole(6)}}
+		f.Running = &check.Running{Longest: r.seconds(7), Idle: r.seconds(8), Waiting: r.whole(9)}
+	}
+	t := record{row: rows[1]}
+	f.Transactions = &check.Transactions{Commits: t.whole(0), Rollbacks: t.whole(1), Deadlocks: t.whole(2)}
+	f.Lag, f.Wraparound = new(t.seconds(3)), new(t.number(4))
+	if err := errors.Join(r.err, t.err); err != nil {
+		return nil, err
+	}
+	if f.Running != nil && f.Running.Waiting > 0 {
+		f.Running.Blocker, err = s.blocker(ctx)
+	}
+	return f, err
+}
+
+func (s *session) blocker(ctx context.Context) (string, error) {
+	rows, err := s.ask(ctx, blocker)
+	if err != nil || len(rows) == 0 {
+		return "", err
+	}
+	r := record{row: rows[0]}
+	text := fmt.Sprintf("session %d (%s, for %s) holds up %d", r.whole(0), r.text(1), r.seconds(2).Round(time.Second), r.whole(3))
+	return text, r.err
+}
+
+// ask gives the first row of each answer that has any.
+func (s *session) ask(ctx context.Context, questions string) ([][][]byte, error) {
+	results, err := s.conn.Exec(ctx, within+questions+end).ReadAll()
+	if err != nil {
+		return nil, err
+	}
+	var rows [][][]byte
+	for _, result := range results {
+		if result.Err != nil {
+			return nil, result.Err
+		}
+		if len(result.Rows) > 0 {
+			rows = append(rows, result.Rows[0])
+		}
+	}
+	return rows, nil
+}
+
+// record reads the fields of a row, and keeps the first fault.
+type record struct {
+	row [][]byte
+	err error
+}
+
+func (r *record) text(i int) string {
+	if i >= len(r.row) {
+		r.err = errors.Join(r.err, fmt.Errorf("field %d is missing", i))
+		return ""
+	}
+	return string(r.row[i])
+}
+
+func (r *record) number(i int) float64 {
+	v, err := strconv.ParseFloat(r.text(i), 64)
+	if err != nil && r.err == nil {
+		r.err = fmt.Errorf("field %d is no number: %w", i, err)
+	}
+	return v
+}
+
+func (r *record) whole(i int) int64 { return int64(r.number(i)) }
+
+func (r *record) seconds(i int) time.Duration {
+	return time.Duration(max(0, r.number(i)) * float64(time.Second))
+}

@@ -1,0 +1,2 @@
+// Package tcp checks whether an endpoint takes connections.
+package tcp

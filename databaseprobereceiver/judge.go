@@ -1,0 +1,85 @@
+package databaseprobereceiver
+
+import (
+	"fmt"
+	"time"
+
+	"go.opentelemetry.io/collector/pdata/plog"
+
+	"github.com/failuredetector/failuredetector/databaseprobereceiver/internal/check"
+	"github.com/failuredetector/failuredetector/internal/probe"
+	"github.com/failuredetector/failuredetector/internal/signal"
+)
+
+// judge takes what a check found, and appends the events that come of it.
+func (t *target) judge(at time.Time, r *check.Result, events plog.Logs) {
+	t.set.Begin(at)
+	for class, sig := range t.signals.failed {
+		t.set.Measure(sig, &t.entity, failed(check.Class(class), r.Failure))
+	}
+	switch {
+	case t.config.Type == typeTCP:
+	case r.Figures == nil:
+		for _, sig := range t.signals.measured() {
+			t.set.Skip(sig, &t.entity)
+		}
+	default:
+		t.judgeFigures(at, r)
+	}
+	t.set.End(events)
+}
+
+// failed says whether a check failed in a way.
+func failed(class check.Class, f *check.Failure) probe.Reading {
+	if f == nil || f.Class != class {
+		return probe.Reading{Sample: signal.Of(0), Says: "it is not so any more"}
+	}
+	says := fmt.Sprintf("%s (%s, stage %s)", f.Text, f.Code, f.Stage)
+	return probe.Reading{Sample: signal.Of(1), Says: says}
+}
+
+func (t *target) judgeFigures(at time.Time, r *check.Result) {
+	f, s := r.Figures, t.signals
+	measure := func(sig *probe.Signal, value float64, evidence func() []string) {
+		t.set.Measure(sig, &t.entity, probe.Reading{Sample: signal.Of(value), Evidence: evidence})
+	}
+	measure(s.latency, r.Timings[check.Query].Took.Seconds(), nil)
+	if f.Usable > 0 {
+		t.set.Measure(s.connections, &t.entity, probe.Reading{
+			Sample: signal.Of(float64(f.Connections) / float64(f.Usable)), Capacity: float64(f.Usable), Evidence: byState(f),
+		})
+	}
+	if f.Memory != nil {
+		measure(s.memory, *f.Memory, nil)
+	}
+	if f.Transactions != nil {
+		t.rates.add(at, f.Transactions)
+		share, _ := t.rates.share() // Of too few it is 0.
+		measure(s.rollbacks, share, nil)
+		measure(s.deadlocks, float64(t.rates.deadlocks()), nil)
+	}
+	if queue := f.Queue; queue != nil {
+		measure(s.queue, queue.Longest.Seconds(), func() []string { return []string{fmt.Sprintf("%d clients wait", queue.Waiting)} })
+	}
+	if running := f.Running; running != nil {
+		measure(s.longest, running.Longest.Seconds(), nil)
+		measure(s.idle, running.Idle.Seconds(), nil)
+		measure(s.waiting, float64(running.Waiting), func() []string {
+			if running.Blocker == "" {
+				return nil
+			}
+			return []string{running.Blocker}
+		})
+	}
+}
+
+// byState says what the sessions do.
+func byState(f *check.Figures) func() []string {
+	return func() []string {
+		list := []string{fmt.Sprintf("%d of %d usable connections", f.Connections, f.Usable)}
+		for _, s := range f.Sessions {
+			list = append(list, fmt.Sprintf("%d %s", s.Count, s.State))
+		}
+		return list
+	}
+}

@@ -1,0 +1,113 @@
+//go:build linux
+
+package cgroup
+
+import (
+	"time"
+
+	"github.com/failuredetector/failuredetector/hostprobereceiver/internal/host/fields"
+	"github.com/failuredetector/failuredetector/hostprobereceiver/internal/host/figure"
+	"github.com/failuredetector/failuredetector/hostprobereceiver/internal/host/procfs"
+)
+
+// v2 lists what is read in a hierarchy of v2.
+func v2(at place) []source {
+	if at.folder == "" {
+		return nil
+	}
+	var sources []source
+	for _, level := range at.levels() {
+		sources = append(sources,
+			from(level, "memory.max", func(text []byte, c *figure.Cgroup) error { return lower(&c.Memory.Limit, text) }),
+			from(level, "memory.high", func(text []byte, c *figure.Cgroup) error { return lower(&c.Memory.High, text) }),
+			from(level, "memory.swap.max", func(text []byte, c *figure.Cgroup) error { return lower(&c.Memory.SwapLimit, text) }),
+			from(level, "pids.max", func(text []byte, c *figure.Cgroup) error { return lower(&c.PIDs.Limit, text) }),
+			from(level, "cpu.max", v2Quota),
+		)
+	}
+	return append(sources,
+		from(at.folder, "memory.current", func(text []byte, c *figure.Cgroup) error { return procfs.Count(text, &c.Memory.Usage) }),
+		from(at.folder, "memory.stat", v2MemoryStat),
+		from(at.folder, "memory.swap.current", func(text []byte, c *figure.Cgroup) error { return procfs.Count(text, &c.Memory.Swap) }),
+		from(at.folder, "memory.events", v2MemoryEvents),
+		from(at.folder, "cpu.stat", v2CPUStat),
+		from(at.folder, "pids.current", func(text []byte, c *figure.Cgroup) error { return procfs.Count(text, &c.PIDs.Current) }),
+		from(at.folder, "pids.events", pidsEvents),
+		from(at.folder, "cpu.pressure", func(text []byte, c *figure.Cgroup) error { return procfs.Pressure(text, &c.Pressure.CPU) }),
+		from(at.folder, "memory.pressure", func(text []byte, c *figure.Cgroup) error { return procfs.Pressure(text, &c.Pressure.Memory) }),
+		from(at.folder, "io.pressure", func(text []byte, c *figure.Cgroup) error { return procfs.Pressure(text, &c.Pressure.IO) }),
+	)
+}
+
+func v2Quota(text []byte, c *figure.Cgroup) error {
+	quota, rest := fields.Next(text)
+	period, _ := fields.Next(rest)
+	return lowerQuota(&c.CPU.Quota, quota, period)
+}
+
+// v2MemoryStat finds the cache that the kernel would drop first: it is in the usage, and no part of the
+// working set. It stands behind memory.current in the list, so that the usage is known.
+func v2MemoryStat(text []byte, c *figure.Cgroup) error {
+	return workingSet(text, "inactive_file", &c.Memory)
+}
+
+func workingSet(text []byte, inactive string, memory *figure.CgroupMemory) error {
+	var cache figure.Count
+	fields.Each(text, func(name, rest []byte) {
+		if string(name) == inactive {
+			set(&cache, rest)
+		}
+	})
+	dropped, ok := cache.Get()
+	if !ok {
+		return fields.ErrFormat
+	}
+	if usage, known := memory.Usage.Get(); known {
+		memory.WorkingSet = figure.Of(usage - min(usage, dropped))
+	}
+	return nil
+}
+
+func v2MemoryEvents(text []byte, c *figure.Cgroup) error {
+	fields.Each(text, func(name, rest []byte) {
+		switch string(name) {
+		case "high":
+			set(&c.Memory.HighEvents, rest)
+		case "max":
+			set(&c.Memory.MaxEvents, rest)
+		case "oom":
+			set(&c.Memory.OOMEvents, rest)
+		case "oom_kill":
+			set(&c.Memory.OOMKills, rest)
+		}
+	})
+	return expect(c.Memory.MaxEvents.Known())
+}
+
+func v2CPUStat(text []byte, c *figure.Cgroup) error {
+	var used, throttled figure.Count
+	fields.Each(text, func(name, rest []byte) {
+		switch string(name) {
+		case "usage_usec":
+			set(&used, rest)
+		case "nr_periods":
+			set(&c.CPU.Periods, rest)
+		case "nr_throttled":
+			set(&c.CPU.ThrottledPeriods, rest)
+		case "throttled_usec":
+			set(&throttled, rest)
+		}
+	})
+	c.CPU.Usage = lasting(used, time.Microsecond)
+	c.CPU.Throttled = lasting(throttled, time.Microsecond)
+	return expect(used.Known())
+}
+
+func pidsEvents(text []byte, c *figure.Cgroup) error {
+	fields.Each(text, func(name, rest []byte) {
+		if string(name) == "max" {
+			set(&c.PIDs.MaxEvents, rest)
+		}
+	})
+	return expect(c.PIDs.MaxEvents.Known())
+}

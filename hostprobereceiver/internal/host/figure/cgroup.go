@@ -1,0 +1,67 @@
+package figure
+
+import "time"
+
+// CgroupMode is how the host divides its resources among cgroups.
+type CgroupMode string
+
+// The modes. In hybrid mode the controllers are those of v1, beside a v2 hierarchy that mostly has only pressure.
+const (
+	CgroupNone   CgroupMode = ""
+	CgroupV1     CgroupMode = "v1"
+	CgroupV2     CgroupMode = "v2"
+	CgroupHybrid CgroupMode = "hybrid"
+)
+
+// Cgroup is the cgroup that the collector itself runs in.
+type Cgroup struct {
+	Mode CgroupMode
+	// Path is where it is in its hierarchy, as the collector sees it. In a container that is mostly "/".
+	Path string
+	// InContainer tells that it is that of a container.
+	InContainer bool
+	// ContainerID is empty where it cannot be told.
+	ContainerID string
+
+	CPU      CgroupCPU
+	Memory   CgroupMemory
+	PIDs     CgroupPIDs
+	Pressure Pressure
+}
+
+// CgroupCPU is what the cgroup used of the processors, and may use.
+type CgroupCPU struct {
+	// Quota is how many CPUs it may use, the least over it and those above it, {cpu}; +Inf if there is none.
+	Quota Number
+	// Usage is the time used on all CPUs since the cgroup was made.
+	Usage Value[time.Duration]
+	// Periods counts the periods in which it ran under its own quota, ThrottledPeriods those in which it
+	// had to stop, {period}. The others are unknown where it has no quota of its own and the kernel leaves them out.
+	Periods, ThrottledPeriods Count
+	// Throttled is how long it was stopped.
+	Throttled Value[time.Duration]
+}
+
+// CgroupMemory is what the cgroup uses of the memory, By, and what happened when it wanted more.
+type CgroupMemory struct {
+	// Limit is where the kernel begins to kill, High where it begins to slow: the least over the cgroup and
+	// those above it, NoLimit if there is none. v1 has no High.
+	Limit, High Count
+	// Usage has the cache in it, WorkingSet has it without what could be dropped at once.
+	Usage, WorkingSet Count
+	// Swap and SwapLimit are its swap; v1 has neither.
+	Swap, SwapLimit Count
+	// HighEvents, MaxEvents, OOMEvents and OOMKills count since the cgroup was made, {event}: it was slowed,
+	// it was about to exceed its limit, it could get no memory, a process of it was killed. v1 has MaxEvents
+	// and OOMKills.
+	HighEvents, MaxEvents, OOMEvents, OOMKills Count
+}
+
+// CgroupPIDs is how many processes and threads the cgroup has, {thread}.
+type CgroupPIDs struct {
+	Current Count
+	// Limit is the least over the cgroup and those above it, NoLimit if there is none.
+	Limit Count
+	// MaxEvents counts the forks that the limit has refused, {event}.
+	MaxEvents Count
+}

@@ -1,0 +1,185 @@
+package hostprobereceiver
+
+import (
+	"math"
+	"time"
+
+	"github.com/failuredetector/failuredetector/hostprobereceiver/internal/host"
+	"github.com/failuredetector/failuredetector/hostprobereceiver/internal/host/figure"
+)
+
+// minPeriods is how many scheduling periods say how often a cgroup was throttled. A cgroup that hardly runs
+// has few, of which one is a large share.
+const minPeriods = 20
+
+// shares are what two scans tell together: how much of the time between them, or of what there is, was used.
+type shares struct {
+	// modes are the shares of the time of all CPUs by what it was spent on.
+	modes figure.Value[figure.CPUTimes]
+	// busy is the time of the CPUs that was wanted, steal what of it another machine had.
+	busy, steal figure.Number
+	// load is the run queue for each CPU.
+	load figure.Number
+	// memory and swap are what is used of them.
+	memory, swap figure.Number
+	// swappedIn and oomKills are how many pages and kills there were.
+	swappedIn, oomKills figure.Number
+	files, threads      figure.Number
+	conntrack           figure.Number
+	pressure            pressure
+	own                 ownShares
+}
+
+// ownShares are those of the cgroup of the Collector.
+type ownShares struct {
+	// cpu is the time used of what the quota allows, throttled the share of periods that ended early.
+	cpu, throttled figure.Number
+	// memory is the working set of the limit.
+	memory, threads figure.Number
+	// oomKills, slowed and refused are how many there were: kills, waits at the high and at the max limit.
+	oomKills, slowed figure.Number
+	refusedThreads   figure.Number
+	pressure         pressure
+}
+
+// pressure are the shares of the time in which some tasks waited, or all.
+type pressure struct {
+	cpu, memory, memoryFull, ioFull figure.Number
+}
+
+// compare tells what happened between two scans. Before the first there is nothing, and what takes two
+// scans is unknown.
+func compare(then, now *host.Snapshot) shares {
+	passed := now.Time.Sub(then.Time)
+	s := shares{
+		load:      share(now.Load.One, toNumber(now.CPU.Online)),
+		swap:      left(now.Memory.SwapFree, now.Memory.SwapTotal),
+		swappedIn: grown(then.Paging.SwappedIn, now.Paging.SwappedIn),
+		oomKills:  grown(then.Paging.OOMKills, now.Paging.OOMKills),
+		memory:    numberOf(now.Memory.Utilisation()),
+		files:     share(toNumber(now.Files.Open), toNumber(now.Files.Limit)),
+		threads:   share(toNumber(now.Tasks.Threads), limitOf(now.Tasks)),
+		conntrack: share(toNumber(now.Conntrack.Entries), toNumber(now.Conntrack.Limit)),
+		pressure:  waited(&then.Pressure, &now.Pressure, passed),
+		own:       compareOwn(&then.Cgroup, &now.Cgroup, passed),
+	}
+	if spent, ok := now.CPU.Since(then.CPU); ok && spent.Total() > 0 {
+		total := spent.Total()
+		s.busy = figure.Of(spent.Busy() / total)
+		s.steal = figure.Of(spent.Steal / total)
+		s.modes = figure.Of(figure.CPUTimes{
+			User: spent.User / total, Nice: spent.Nice / total, System: spent.System / total, Idle: spent.Idle / total,
+			IOWait: spent.IOWait / total, IRQ: spent.IRQ / total, SoftIRQ: spent.SoftIRQ / total, Steal: spent.Steal / total,
+		})
+	}
+	return s
+}
+
+func compareOwn(then, now *figure.Cgroup, passed time.Duration) ownShares {
+	own := ownShares{
+		memory:         share(toNumber(now.Memory.WorkingSet), toNumber(now.Memory.Limit)),
+		threads:        share(toNumber(now.PIDs.Current), toNumber(now.PIDs.Limit)),
+		oomKills:       grown(then.Memory.OOMKills, now.Memory.OOMKills),
+		slowed:         sum(grown(then.Memory.HighEvents, now.Memory.HighEvents), grown(then.Memory.MaxEvents, now.Memory.MaxEvents)),
+		refusedThreads: grown(then.PIDs.MaxEvents, now.PIDs.MaxEvents),
+		pressure:       waited(&then.Pressure, &now.Pressure, passed),
+	}
+	quota, limited := now.CPU.Quota.Get()
+	if used, ok := elapsed(then.CPU.Usage, now.CPU.Usage); ok && limited && quota > 0 && !math.IsInf(quota, 0) && passed > 0 {
+		own.cpu = figure.Of(used.Seconds() / (passed.Seconds() * quota))
+	}
+	periods, _ := grown(then.CPU.Periods, now.CPU.Periods).Get()
+	if throttled, ok := grown(then.CPU.ThrottledPeriods, now.CPU.ThrottledPeriods).Get(); ok && periods >= minPeriods {
+		own.throttled = figure.Of(throttled / periods)
+	} else if ok {
+		own.throttled = figure.Of(0.0)
+	}
+	return own
+}
+
+func waited(then, now *figure.Pressure, passed time.Duration) pressure {
+	of := func(then, now figure.Value[figure.Stall]) figure.Number {
+		before, ok := then.Get()
+		after, known := now.Get()
+		if !ok || !known || after.Total < before.Total || passed <= 0 {
+			return figure.Number{}
+		}
+		return figure.Of(min(1, (after.Total-before.Total).Seconds()/passed.Seconds()))
+	}
+	return pressure{
+		cpu:        of(then.CPU.Some, now.CPU.Some),
+		memory:     of(then.Memory.Some, now.Memory.Some),
+		memoryFull: of(then.Memory.Full, now.Memory.Full),
+		ioFull:     of(then.IO.Full, now.IO.Full),
+	}
+}
+
+// grown is by how much a counter has grown. One that was reset tells nothing.
+func grown(then, now figure.Count) figure.Number {
+	before, ok := then.Get()
+	after, known := now.Get()
+	if !ok || !known || after < before {
+		return figure.Number{}
+	}
+	return figure.Of(float64(after - before))
+}
+
+func elapsed(then, now figure.Value[time.Duration]) (time.Duration, bool) {
+	before, ok := then.Get()
+	after, known := now.Get()
+	return after - before, ok && known && after >= before
+}
+
+// share is the part of a whole; without a limit none is used.
+func share(part, whole figure.Number) figure.Number {
+	p, ok := part.Get()
+	w, known := whole.Get()
+	if !ok || !known || !(w > 0) || math.IsInf(w, 0) {
+		return figure.Number{}
+	}
+	return figure.Of(p / w)
+}
+
+// left is the part that is no longer free. What does not exist is not used.
+func left(free, total figure.Count) figure.Number {
+	f, ok := free.Get()
+	t, known := total.Get()
+	if !ok || !known || t == 0 {
+		return figure.Number{}
+	}
+	return figure.Of(1 - float64(min(f, t))/float64(t))
+}
+
+// sum adds what is known.
+func sum(a, b figure.Number) figure.Number {
+	x, ok := a.Get()
+	y, known := b.Get()
+	if !ok && !known {
+		return figure.Number{}
+	}
+	return figure.Of(x + y)
+}
+
+func toNumber(c figure.Count) figure.Number {
+	v, ok := c.Get()
+	switch {
+	case !ok:
+		return figure.Number{}
+	case v == figure.NoLimit:
+		return figure.Of(math.Inf(1))
+	default:
+		return figure.Of(float64(v))
+	}
+}
+
+func limitOf(t figure.Tasks) figure.Number {
+	limit, ok := t.Limit()
+	return numberOf(float64(limit), ok)
+}
+
+func numberOf(value float64, ok bool) figure.Number {
+	if !ok {
+		return figure.Number{}
+	}
+	return figure.Of(value)
+}

@@ -1,0 +1,87 @@
+package probe
+
+import (
+	"time"
+
+	"github.com/failuredetector/failuredetector/failure"
+	"github.com/failuredetector/failuredetector/internal/signal"
+)
+
+// seen is what the present scan told of a condition.
+type seen uint8
+
+const (
+	absent seen = iota
+	measured
+	unknown
+	skipped
+)
+
+// condition is a signal of an entity.
+type condition struct {
+	signal  *Signal
+	entity  Entity
+	machine signal.Machine
+
+	history  *signal.History
+	outlook  signal.Outlook
+	forecast signal.Forecast
+	foreseen bool
+	capacity float64
+
+	seen    seen
+	reading Reading
+	// reason is why it is unknown.
+	reason string
+
+	// told is when an event of it was written last, and foretold that the last was a prediction.
+	told     time.Duration
+	foretold bool
+	// stale says that it was told that it cannot be measured, and since when it could not be.
+	stale      bool
+	unknownAt  time.Duration
+	toldStale  time.Duration
+	wasUnknown bool
+}
+
+func newCondition(s *Signal, e *Entity, interval time.Duration) *condition {
+	c := &condition{signal: s, entity: *e, machine: signal.NewMachine(s.Limits, interval)}
+	if s.Forecast {
+		c.history = new(signal.History)
+	}
+	return c
+}
+
+// supports says whether the condition is evidence and no more.
+func (c *condition) supports() bool { return len(c.signal.Supports) > 0 }
+
+// look takes the value into the forecast, and says whether the outlook changed.
+func (c *condition) look(now time.Duration, forecaster *signal.Forecaster) bool {
+	if c.history == nil {
+		return false
+	}
+	if c.capacity != c.reading.Capacity {
+		if c.capacity != 0 {
+			c.history.Reset()
+		}
+		c.capacity = c.reading.Capacity
+	}
+	c.history.Add(now, c.reading.Sample.Value)
+	c.forecast, c.foreseen = forecaster.Look(c.history)
+	return c.outlook.Look(c.reading.Sample.Value, c.forecast, c.foreseen)
+}
+
+// severity is how bad the condition is, or will be, or was before it was over.
+func (c *condition) severity() failure.Severity {
+	if c.machine.Firing() || !c.foretold {
+		return c.signal.severity(c.machine.Level())
+	}
+	switch c.outlook.Tier() {
+	case signal.Imminent:
+		return failure.Critical
+	case signal.Near:
+		return failure.High
+	default:
+		return failure.Medium
+	}
+}

@@ -140,6 +140,10 @@ bench: ## Run the benchmarks. Fails where one rule takes more than 5% of the tim
 bench-cascade: ## Let 500 shops break down, and show how often the origin is found.
 	go test -v -count 1 -run TestOriginsOfBreakdowns ./internal/cascade -scenarios 500
 
+.PHONY: bench-replay
+bench-replay: ## Replay a day of ten million records.
+	go test -v -count 1 -timeout 30m -run TestSpeedOfReplay ./cmd/failurectl -records 10000000
+
 .PHONY: bench-forecast
 bench-forecast: ## Forecast 40 series of each shape, and show how early and how wrongly, beside predict_linear.
 	go test -v -count 1 -timeout 30m -run 'TestForecasts|TestRecordedSeries' ./internal/signal -series 40

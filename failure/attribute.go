@@ -36,6 +36,10 @@ const (
 	AttrTransient = "failure_transient"
 )
 
+// AttrArrival holds when the telemetry of a resource arrived, in nanoseconds since 1970. It stands on the
+// resources of a recording that is to be replayed, and nowhere else.
+const AttrArrival = "failure_arrival"
+
 // Limits of captured values, so that what a sender writes cannot grow a record without bound.
 const (
 	// MaxCaptures is the largest number of captures on one record.

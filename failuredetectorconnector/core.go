@@ -6,7 +6,6 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/connector"
@@ -14,10 +13,8 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/failuredetector/failuredetector/internal/incident"
+	"github.com/failuredetector/failuredetector/internal/virtualtime"
 )
-
-// beat is how often time passes for the state: what a person waits for at most when nothing arrives.
-const beat = time.Second
 
 // core is what the edges of one component share: the state, and what goes on beside the records.
 type core struct {
@@ -38,10 +35,13 @@ type core struct {
 	started   int
 	left      int
 	openError error
+	running   bool
 	cancel    context.CancelFunc
 	done      chan struct{}
 	files     *files
 	store     *store
+	// host keeps the time, or is nil where the clock on the wall does. It is set before the first record.
+	host virtualtime.Host
 
 	catalogue atomic.Pointer[catalogue]
 
@@ -55,6 +55,8 @@ type core struct {
 	sending sync.Mutex
 	metrics *metricsWriter
 	events  eventWriter
+
+	beats beats
 }
 
 func newCore(config *Config, set connector.Settings) (*core, error) {
@@ -91,7 +93,7 @@ func (c *core) start(ctx context.Context, host component.Host) error {
 	if c.openError != nil {
 		return c.openError
 	}
-	if c.started == len(c.edges) && c.done == nil {
+	if c.started == len(c.edges) && !c.running {
 		c.run()
 	}
 	return nil
@@ -104,6 +106,7 @@ func (c *core) open(ctx context.Context, host component.Host) error {
 		return err
 	}
 	c.catalogue.Store(loaded)
+	c.host = virtualtime.Of(host)
 	settings := c.config.settings()
 	settings.Cascades.Traces = c.takes(pipeline.SignalTraces)
 	c.cascades = settings.Incidents && settings.Cascades.Enabled && settings.Cascades.Traces
@@ -153,54 +156,6 @@ func (c *core) policy(rule, failureType string) incident.Policy {
 	return c.catalogue.Load().policy(rule, failureType)
 }
 
-// run sets the timers going.
-func (c *core) run() {
-	var background context.Context
-	background, c.cancel = context.WithCancel(context.Background())
-	c.done = make(chan struct{})
-	go c.loop(background)
-}
-
-func (c *core) loop(ctx context.Context) {
-	defer close(c.done)
-	c.deliver(ctx)
-	ticker := time.NewTicker(beat)
-	defer ticker.Stop()
-	lastMetrics, lastSave := time.Now(), time.Now()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-c.files.rules.changes():
-			c.reloadRules()
-		case <-c.files.mutes.changes():
-			c.reloadMutes()
-		case err := <-c.files.rules.errors():
-			c.logger.Warn("watching rule files failed; they are read again in case a change was missed", zap.Error(err))
-		case err := <-c.files.mutes.errors():
-			c.logger.Warn("watching the mute file failed; it is read again in case a change was missed", zap.Error(err))
-		case now := <-ticker.C:
-			c.tick(now)
-			c.deliver(ctx)
-			if now.Sub(lastMetrics) >= c.config.Metrics.Interval {
-				lastMetrics = now
-				c.sendMetrics(ctx, now)
-			}
-			if now.Sub(lastSave) >= c.config.SaveInterval {
-				lastSave = now
-				c.store.save(ctx)
-			}
-		}
-	}
-}
-
-func (c *core) tick(now time.Time) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.outbox.add(c.state.Tick(now))
-	c.telemetry.report(&c.state.Stats, &c.outbox)
-}
-
 // reader borrows what gathers the failures of a batch.
 func (c *core) reader(signal incident.Signal) *reader {
 	r := c.readers.Get().(*reader)
@@ -226,7 +181,7 @@ func (c *core) apply(r *reader) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	r.arrived.Signal, r.arrived.Failures = r.signal, r.batch
-	c.outbox.add(c.state.Receive(time.Now(), &r.arrived))
+	c.outbox.add(c.state.Receive(c.now(), &r.arrived))
 	c.telemetry.report(&c.state.Stats, &c.outbox)
 }
 
@@ -234,7 +189,7 @@ func (c *core) apply(r *reader) {
 func (c *core) release() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.outbox.add(c.state.Release(time.Now()))
+	c.outbox.add(c.state.Release(c.now()))
 	c.telemetry.report(&c.state.Stats, &c.outbox)
 }
 
@@ -249,11 +204,10 @@ func (c *core) leave(ctx context.Context, e *edge) error {
 		c.cancel()
 		<-c.done
 	}
-	running := c.done != nil
-	if running && c.writers(e) == 1 {
+	if c.running && c.writers(e) == 1 {
 		c.release()
 		if e.metrics != nil {
-			c.sendMetrics(ctx, time.Now())
+			c.sendMetrics(ctx, c.now())
 		} else {
 			c.flush(ctx)
 		}
@@ -265,7 +219,7 @@ func (c *core) leave(ctx context.Context, e *edge) error {
 		return nil
 	}
 	cores.drop(c)
-	return c.close(ctx, running)
+	return c.close(ctx)
 }
 
 // writers counts the edges in use that write what an edge does.
@@ -279,10 +233,10 @@ func (c *core) writers(e *edge) int {
 	return n
 }
 
-func (c *core) close(ctx context.Context, running bool) error {
+func (c *core) close(ctx context.Context) error {
 	var errs []error
 	if c.store != nil {
-		if running {
+		if c.running {
 			c.store.save(ctx)
 		}
 		errs = append(errs, c.store.close(ctx))

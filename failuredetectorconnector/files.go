@@ -55,18 +55,20 @@ func (f *files) close() error { return errors.Join(f.rules.close(), f.mutes.clos
 // openFiles reads the mutes and begins to watch.
 func (c *core) openFiles() error {
 	c.files = &files{}
-	var err error
-	if c.files.rules, err = newWatch(c.config.Rules.Files...); err != nil {
-		return err
+	if c.config.MuteFile != "" {
+		mutes, err := readMutes(c.config.MuteFile)
+		if err != nil {
+			return err
+		}
+		c.state.SetMutes(mutes)
 	}
-	if c.config.MuteFile == "" {
+	if c.host != nil {
 		return nil
 	}
-	mutes, err := readMutes(c.config.MuteFile)
-	if err != nil {
+	var err error
+	if c.files.rules, err = newWatch(c.config.Rules.Files...); err != nil || c.config.MuteFile == "" {
 		return err
 	}
-	c.state.SetMutes(mutes)
 	c.files.mutes, err = newWatch(c.config.MuteFile)
 	return err
 }

@@ -26,12 +26,13 @@ func (r *reader) readLogs(logs plog.Logs) {
 			r.place()
 		}
 		for _, sl := range rl.ScopeLogs().All() {
-			r.countRecords(sl.LogRecords().Len())
-			for _, lr := range sl.LogRecords().All() {
+			for i, lr := range sl.LogRecords().All() {
 				if annotated(lr.Attributes()) || detect.IsException(lr.EventName()) || r.novelty && lr.SeverityNumber() >= plog.SeverityNumberError {
+					r.inScope = i + 1
 					r.readLog(lr)
 				}
 			}
+			r.countRecords(sl.LogRecords().Len())
 		}
 	}
 }

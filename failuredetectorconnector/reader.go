@@ -22,7 +22,9 @@ type reader struct {
 	// recognised, with how much was sent beside them.
 	cascades, silence, novelty bool
 
-	arrived    incident.Batch
+	arrived incident.Batch
+	// inScope is how many records of its scope are read, the current one included.
+	inScope    int
 	lastState  string
 	lastWeight float32
 	// stageKey is the attribute that says where a task is, and spanStage what that of the span is whose
@@ -59,6 +61,12 @@ func (r *reader) add(a *annotation, kind incident.Kind, record pcommon.Map, at p
 	a.EntityAttributes = entityAttributes(a.Entity, r.attributes, record)
 	r.complete(a)
 	r.batch = append(r.batch, a.Observation)
+	r.arrived.Places = append(r.arrived.Places, r.here())
+}
+
+// here is the place in the batch of what is read.
+func (r *reader) here() incident.Place {
+	return incident.Place{Services: len(r.arrived.Services), Spans: len(r.arrived.Spans), Failures: len(r.batch)}
 }
 
 // complete fills in what an older sender may have left out.

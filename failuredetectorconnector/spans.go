@@ -160,5 +160,7 @@ func emptied(batch incident.Batch) incident.Batch {
 	clear(batch.Spans)
 	clear(batch.Services)
 	clear(batch.Unknown)
-	return incident.Batch{Spans: batch.Spans[:0], Services: batch.Services[:0], Counts: batch.Counts[:0], Unknown: batch.Unknown[:0]}
+	return incident.Batch{
+		Spans: batch.Spans[:0], Services: batch.Services[:0], Places: batch.Places[:0], Counts: batch.Counts[:0], Unknown: batch.Unknown[:0],
+	}
 }

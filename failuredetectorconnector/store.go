@@ -38,7 +38,7 @@ type store struct {
 // that cannot be opened is reported, and the connector runs without it.
 func openStore(ctx context.Context, c *core, host component.Host) (*store, error) {
 	s := &store{core: c, host: host}
-	if c.config.Storage == nil {
+	if c.config.Storage == nil || c.host != nil {
 		return s, nil
 	}
 	found, ok := host.GetExtensions()[*c.config.Storage]

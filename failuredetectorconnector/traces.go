@@ -15,8 +15,8 @@ func (r *reader) readTraces(traces ptrace.Traces) {
 			r.place()
 		}
 		for _, ss := range rs.ScopeSpans().All() {
-			r.countRecords(ss.Spans().Len())
-			for _, span := range ss.Spans().All() {
+			for i, span := range ss.Spans().All() {
+				r.inScope = i + 1
 				if r.cascades {
 					r.addSpan(span)
 				}
@@ -25,6 +25,7 @@ func (r *reader) readTraces(traces ptrace.Traces) {
 					r.readSpan(span)
 				}
 			}
+			r.countRecords(ss.Spans().Len())
 		}
 	}
 }

@@ -67,7 +67,11 @@ func (r *reader) addUnknown(attributes pcommon.Map, message string, at pcommon.T
 		return
 	}
 	when := int64(at) // What does not fit is negative, which the state takes for no time.
+	place, records := r.place(), r.inScope
+	if place < len(r.arrived.Counts) {
+		records += r.arrived.Counts[place]
+	}
 	r.arrived.Unknown = append(r.arrived.Unknown, incident.Unknown{
-		Service: r.place(), Time: when, TraceID: trace, SpanID: span, Text: compared, Sample: message,
+		Service: place, Records: records, Place: r.here(), Time: when, TraceID: trace, SpanID: span, Text: compared, Sample: message,
 	})
 }

@@ -36,11 +36,11 @@ func newFailureDetector(set processor.Settings, config *Config, signal pipeline.
 	}, nil
 }
 
-func (p *failureDetector) start(_ context.Context, _ component.Host) error {
+func (p *failureDetector) start(_ context.Context, host component.Host) error {
 	if !p.config.Enabled {
 		return nil
 	}
-	shared, err := ruleSets.acquire(p.config, p.settings)
+	shared, err := ruleSets.acquire(p.config, p.settings, host)
 	if err != nil {
 		return err
 	}

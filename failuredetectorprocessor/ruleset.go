@@ -5,6 +5,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/processor"
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/metric"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/failuredetector/failuredetector/detect"
 	"github.com/failuredetector/failuredetector/failuredetectorprocessor/internal/metadata"
+	"github.com/failuredetector/failuredetector/internal/virtualtime"
 	"github.com/failuredetector/failuredetector/rules"
 )
 
@@ -40,14 +42,14 @@ type registry struct {
 	inUse map[*Config]*ruleSet
 }
 
-func (r *registry) acquire(config *Config, set processor.Settings) (*ruleSet, error) {
+func (r *registry) acquire(config *Config, set processor.Settings, host component.Host) (*ruleSet, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if shared := r.inUse[config]; shared != nil {
 		shared.users++
 		return shared, nil
 	}
-	shared, err := newRuleSet(config, set)
+	shared, err := newRuleSet(config, set, host)
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +68,7 @@ func (r *registry) release(shared *ruleSet) error {
 	return shared.close()
 }
 
-func newRuleSet(config *Config, set processor.Settings) (*ruleSet, error) {
+func newRuleSet(config *Config, set processor.Settings, host component.Host) (*ruleSet, error) {
 	// A file may have changed since the configuration was validated.
 	detector, err := config.compile(config.validated)
 	config.validated = nil
@@ -87,7 +89,7 @@ func newRuleSet(config *Config, set processor.Settings) (*ruleSet, error) {
 	if err := telemetry.RegisterProcessorFailureDetectorRulesCallback(s.observeRules); err != nil {
 		return nil, err
 	}
-	if len(config.Rules.Files) > 0 {
+	if len(config.Rules.Files) > 0 && virtualtime.Of(host) == nil {
 		if s.watcher, err = rules.NewWatcher(config.Rules.Files); err != nil {
 			telemetry.Shutdown()
 			return nil, err

@@ -101,7 +101,7 @@ func TestPageOnRules(t *testing.T) {
 // TestReadmes holds the commands that the other pages show to what they print.
 func TestReadmes(t *testing.T) {
 	t.Chdir("../..")
-	for _, name := range []string{"README.md", "cmd/failurectl/README.md"} {
+	for _, name := range []string{"README.md", "cmd/failurectl/README.md", "docs/replay.md"} {
 		page, err := os.ReadFile(name)
 		require.NoError(t, err)
 		count := 0

@@ -21,9 +21,13 @@ type logFiles struct {
 }
 
 func (l *logFiles) addFlags(cmd *cobra.Command) {
-	l.input = choiceFlag(cmd, "input", string(logfile.Auto), "form of the files",
-		string(logfile.Auto), string(logfile.Text), string(logfile.JSONLines), string(logfile.OTLP))
+	l.input = inputFlag(cmd)
 	l.selection.addFlags(cmd)
+}
+
+func inputFlag(cmd *cobra.Command) *choice {
+	return choiceFlag(cmd, "input", string(logfile.Auto), "form of the files",
+		string(logfile.Auto), string(logfile.Text), string(logfile.JSONLines), string(logfile.OTLP))
 }
 
 // scanGCPercent lets the heap grow to five times what is in use: some 100 MB.
@@ -41,10 +45,10 @@ func (l *logFiles) read(cmd *cobra.Command, files []string, detector survey.Dete
 	s := survey.Survey{
 		Detector: detector,
 		Unknown:  l.unknown,
-		Open:     func(path string) (*logfile.Reader, error) { return l.open(cmd, path) },
+		Open:     func(path string) (*logfile.Reader, error) { return openLog(cmd, path, l.input) },
 		Now:      time.Now(),
 		Each:     each,
-		Progress: bar.show,
+		Progress: func(read int64, summary *survey.Summary) { bar.show(read, summary.Failures, "failure") },
 		Tell: func(message string, isTrouble bool) {
 			bar.clear()
 			cmd.PrintErrln("failurectl: " + visible(message))
@@ -56,14 +60,15 @@ func (l *logFiles) read(cmd *cobra.Command, files []string, detector survey.Dete
 	return summary, trouble, err
 }
 
-func (l *logFiles) open(cmd *cobra.Command, path string) (*logfile.Reader, error) {
+// openLog opens a file, or standard input, of a form.
+func openLog(cmd *cobra.Command, path string, form *choice) (*logfile.Reader, error) {
 	if path != "-" {
-		return logfile.Open(path, logfile.Form(l.input.value))
+		return logfile.Open(path, logfile.Form(form.value))
 	}
 	if isTerminal(cmd.InOrStdin()) {
 		cmd.PrintErrln("failurectl: type or paste the log, then press Ctrl-D on a line of its own.")
 	}
-	return logfile.NewReader("-", cmd.InOrStdin(), logfile.Form(l.input.value)), nil
+	return logfile.NewReader("-", cmd.InOrStdin(), logfile.Form(form.value)), nil
 }
 
 // sizeOf adds the sizes of files up. It is 0 where one of them is not known.

@@ -1,6 +1,6 @@
 // Command failurectl explains failures: it says what a message is, why, and
-// what to do, finds failures in log files, and lists and checks the rules that
-// say so.
+// what to do, finds failures in log files, replays recorded telemetry, and lists
+// and checks the rules that say so.
 package main
 
 import "os"

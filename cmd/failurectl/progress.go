@@ -5,8 +5,6 @@ import (
 	"io"
 	"strings"
 	"time"
-
-	"github.com/failuredetector/failuredetector/internal/survey"
 )
 
 const (
@@ -16,7 +14,7 @@ const (
 	barInterval = 100 * time.Millisecond
 )
 
-// progress draws how far a scan is, on a terminal.
+// progress draws how far a scan or a replay is, on a terminal.
 type progress struct {
 	// out is nil where nothing is to be drawn.
 	out     io.Writer
@@ -34,7 +32,8 @@ func newProgress(out io.Writer, size int64) *progress {
 	return p
 }
 
-func (p *progress) show(read int64, summary *survey.Summary) {
+// show draws how much was read of what is stored, and how many of something were found.
+func (p *progress) show(read int64, found int, noun string) {
 	if p.out == nil {
 		return
 	}
@@ -44,7 +43,7 @@ func (p *progress) show(read int64, summary *survey.Summary) {
 	}
 	p.drawn, p.visible = now, true
 	// What a progress bar cannot write is nobody's loss.
-	_, _ = fmt.Fprintf(p.out, "\r%s\x1b[K", barText(read, p.size, summary.Failures, now.Sub(p.started)))
+	_, _ = fmt.Fprintf(p.out, "\r%s\x1b[K", barText(read, p.size, counted(found, noun), now.Sub(p.started)))
 }
 
 // clear takes the bar off the screen.
@@ -56,9 +55,9 @@ func (p *progress) clear() {
 }
 
 // barText is the bar: how much of what is stored was read, how fast, and what was found.
-func barText(read, size int64, failures int, took time.Duration) string {
+func barText(read, size int64, found string, took time.Duration) string {
 	rate := float64(read) / max(took.Seconds(), 0.001)
-	found := fmt.Sprintf("%s/s, %s", byteCount(int64(rate)), counted(failures, "failure"))
+	found = fmt.Sprintf("%s/s, %s", byteCount(int64(rate)), found)
 	if size <= 0 {
 		return byteCount(read) + " read, " + found
 	}

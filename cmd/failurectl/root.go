@@ -60,10 +60,10 @@ func newRoot(in io.Reader, out, errOut io.Writer) *cobra.Command {
 		Short: "Explain failure messages, find them in logs, and list and check the rules that recognise them",
 		Long: `failurectl says what a failure message is, why it is that, and what to do about
 it, with the rules that the failure_detector processor of the Collector uses. It
-also finds the failures in log files, lists these rules and checks those that
-you write.
+also finds the failures in log files, replays recorded telemetry, lists these
+rules and checks those that you write.
 
-It reads what you give it and the rule files that you name, and nothing else.`,
+It reads what you give it and the files that you name, and nothing else.`,
 		Example: `  failurectl detect 'ValidationError: OrchestrationContext field required'
   kubectl logs --tail 40 my-pod | failurectl detect
   failurectl scan /var/log/app/*.log
@@ -79,7 +79,7 @@ It reads what you give it and the rule files that you name, and nothing else.`,
 	root.SetErr(errOut)
 	root.SetVersionTemplate("failurectl {{.Version}}\n")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(newDetect(), newScan(), newRules(), newVersion())
+	root.AddCommand(newDetect(), newScan(), newReplay(), newRules(), newVersion())
 	root.InitDefaultCompletionCmd() // It keeps the output that is set by now.
 	for _, cmd := range root.Commands() {
 		if cmd.Name() == "completion" {

@@ -198,12 +198,12 @@ func TestScanOutputThatCannotBeWritten(t *testing.T) {
 }
 
 func TestProgress(t *testing.T) {
-	require.Equal(t, "[###############               ]  50% of 4.0 MB, 1.0 MB/s, 3 failures", barText(2e6, 4e6, 3, 2*time.Second))
-	require.Equal(t, "[##############################] 100% of 3 B, 12.0 kB/s, 1 failure", barText(12, 3, 1, time.Millisecond))
-	require.Equal(t, "1.5 GB read, 1.5 GB/s, 0 failures", barText(1.5e9, 0, 0, time.Second))
+	require.Equal(t, "[###############               ]  50% of 4.0 MB, 1.0 MB/s, 3 failures", barText(2e6, 4e6, "3 failures", 2*time.Second))
+	require.Equal(t, "[##############################] 100% of 3 B, 12.0 kB/s, 1 failure", barText(12, 3, "1 failure", time.Millisecond))
+	require.Equal(t, "1.5 GB read, 1.5 GB/s, 0 failures", barText(1.5e9, 0, "0 failures", time.Second))
 	var out bytes.Buffer
 	p := newProgress(&out, 10)
-	p.show(5, nil)
+	p.show(5, 0, "")
 	p.clear()
 	require.Empty(t, out.String(), "what is no terminal")
 }

@@ -252,6 +252,9 @@ func (t *Tracker) Tick(now int64) []Verdict {
 	return verdicts
 }
 
+// Idle says that no trace is put together, and none waits to be told of.
+func (t *Tracker) Idle() bool { return t.oldest == none && len(t.verdicts) == 0 }
+
 // settle looks at a trace and forgets it.
 func (t *Tracker) settle(at int32) {
 	tr := t.traces.at(at)

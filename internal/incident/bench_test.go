@@ -47,6 +47,6 @@ func BenchmarkTick(b *testing.B) {
 	s := crowded()
 	b.ReportAllocs()
 	for b.Loop() {
-		s.Tick(start)
+		s.tick()
 	}
 }

@@ -83,31 +83,25 @@ func newBreakers(settings *Settings) *breakers {
 	return &breakers{edges: map[edgeKey]*edge{}}
 }
 
-// countCalls counts the calls among spans.
-func (s *State) countCalls(spans []cascade.Span) {
-	if s.breakers == nil {
+// countCall counts a span that is a call.
+func (s *State) countCall(span *cascade.Span) {
+	if s.breakers == nil || span.Peer == "" || s.cascades.tracker.Unknown(span.Service) {
 		return
 	}
-	for i := range spans {
-		span := &spans[i]
-		if span.Peer == "" || s.cascades.tracker.Unknown(span.Service) {
-			continue
-		}
-		e := s.edge(edgeKey{span.Service, Call{span.Peer, span.Port}})
-		if e == nil {
-			continue
-		}
-		e.last = s.now
-		// What was refused for what it asked was answered.
-		failed := span.Failed && span.Fault != cascade.FaultCaller
-		if e.incident != nil && failed {
-			e.incident.lastArrival, e.incident.Last = s.now, s.now
-			e.incident.Count++
-			e.incident.rate.add(s.now)
-		}
-		if e.breaker.Add(s.now, failed, &s.settings.Breakers.Settings) {
-			s.turn(e, span)
-		}
+	e := s.edge(edgeKey{span.Service, Call{span.Peer, span.Port}})
+	if e == nil {
+		return
+	}
+	e.last = s.now
+	// What was refused for what it asked was answered.
+	failed := span.Failed && span.Fault != cascade.FaultCaller
+	if e.incident != nil && failed {
+		e.incident.lastArrival, e.incident.Last = s.now, s.now
+		e.incident.Count++
+		e.incident.rate.add(s.now)
+	}
+	if e.breaker.Add(s.now, failed, &s.settings.Breakers.Settings) {
+		s.turn(e, span)
 	}
 }
 
@@ -245,7 +239,7 @@ func (s *State) brokenTo(n cascade.Node) []*Incident {
 
 // sweep forgets edges without calls, and ends their incidents.
 func (s *State) sweep() {
-	if s.breakers == nil || s.now-s.breakers.swept < sweepEvery {
+	if s.breakers == nil || s.now/sweepEvery == s.breakers.swept/sweepEvery {
 		return
 	}
 	s.breakers.swept = s.now

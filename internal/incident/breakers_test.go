@@ -78,7 +78,7 @@ func TestBrokenCalls(t *testing.T) {
 	t.Run("end where nobody calls any more", func(t *testing.T) {
 		ends := s.wait(20 * time.Minute)
 		require.Equal(t, []string{"resolved checkout CIRCUIT_BREAKER_TRIPPED"}, opened(ends))
-		require.Equal(t, "no calls for 10m45s", ends[0].Reason)
+		require.Equal(t, "no calls for 10m25s", ends[0].Reason)
 		require.Equal(t, []string{"ended: checkout stock:80"}, s.circuits())
 		require.Empty(t, s.circuits())
 		require.Empty(t, s.state.breakers.edges)

@@ -98,25 +98,19 @@ func newHangs(settings *Settings) *hangs {
 	}
 }
 
-// watch looks at spans that came.
-func (s *State) watch(spans []cascade.Span) {
+// watch looks at a span that came.
+func (s *State) watch(span *cascade.Span) {
 	h := s.hangs
-	if h == nil {
+	if h == nil || s.cascades.tracker.Unknown(span.Service) {
 		return
 	}
-	for i := range spans {
-		span := &spans[i]
-		if s.cascades.tracker.Unknown(span.Service) {
-			continue
-		}
-		if waiting := h.missing[spanKey{span.Trace, span.ID}]; waiting != nil {
-			waiting.came = true
-			delete(h.missing, waiting.key)
-			h.ancestryOf(waiting.child.Service, waiting.child.Operation).came++
-		}
-		s.watchLength(span)
-		s.watchStage(span)
+	if waiting := h.missing[spanKey{span.Trace, span.ID}]; waiting != nil {
+		waiting.came = true
+		delete(h.missing, waiting.key)
+		h.ancestryOf(waiting.child.Service, waiting.child.Operation).came++
 	}
+	s.watchLength(span)
+	s.watchStage(span)
 }
 
 // watchLength looks for a span that took longer than its bound.

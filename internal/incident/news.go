@@ -19,6 +19,10 @@ type NoveltySettings struct {
 type Unknown struct {
 	// Service is the index of what reported it among the services of the batch.
 	Service int
+	// Records is how many records of the service the batch has up to it, and Place what else stands before
+	// it; 0 are all of them.
+	Records int
+	Place   Place
 	// Time is when it happened, in nanoseconds since 1970, or 0 where the record does not tell.
 	Time    int64
 	TraceID [16]byte
@@ -54,8 +58,7 @@ type Shift struct {
 
 // news finds errors that are new.
 type news struct {
-	miner   *novelty.Miner
-	sources []*novelty.Source
+	miner *novelty.Miner
 	// told and changes are what was taken over of what the miner counts.
 	told    novelty.Stats
 	changes int64
@@ -77,41 +80,89 @@ func newNews(settings *Settings) *news {
 	return &news{miner: novelty.New(settings.Novelty.Settings)}
 }
 
-// mine takes what services say.
-func (s *State) mine(batch *Batch) {
+// hearing is how much of a batch the miner heard: all of the services before one, and so many records of
+// that one, whose source it is; nil is none that is followed.
+type hearing struct {
+	service, records int
+	begun            bool
+	source           *novelty.Source
+}
+
+// mineBefore takes the errors that stand before the failure with an index.
+func (s *State) mineBefore(r *reception, index int) {
+	for ; r.unknown < len(r.batch.Unknown); r.unknown++ {
+		u := &r.batch.Unknown[r.unknown]
+		if u.Place.Failures > index {
+			return
+		}
+		if s.news == nil {
+			continue
+		}
+		s.receiveUntil(r, u.Place)
+		s.mineError(u, s.hearRecords(r, u), r.batch)
+	}
+}
+
+// mineRest lets the miner hear what it did not hear yet.
+func (s *State) mineRest(r *reception) {
 	if s.news == nil {
 		return
 	}
-	n := s.news
-	n.sources = n.sources[:0]
-	for i, r := range batch.Services {
-		count := 0
-		if i < len(batch.Counts) {
-			count = batch.Counts[i]
-		}
-		src := n.miner.Hear(s.now, s.serviceKey(r), r.Version, count)
-		if src != nil && src.Place == nil {
-			src.Place = r
-		}
-		n.sources = append(n.sources, src)
-	}
-	for i := range batch.Unknown {
-		s.mineError(batch.Signal, batch.Services, &batch.Unknown[i])
+	for r.heard.service < len(r.batch.Services) {
+		s.hearService(r)
 	}
 	s.countNews()
 }
 
-func (s *State) mineError(signal Signal, services []*Resource, u *Unknown) {
-	src := s.news.sources[u.Service]
+// hearRecords lets the miner hear all records up to an error, and gives its source.
+func (s *State) hearRecords(r *reception, u *Unknown) *novelty.Source {
+	for r.heard.service < u.Service {
+		s.hearService(r)
+	}
+	records := u.Records
+	if records == 0 {
+		records = r.batch.count(u.Service)
+	}
+	s.hearUpTo(r, records)
+	return r.heard.source
+}
+
+// hearService lets the miner hear the rest of a service.
+func (s *State) hearService(r *reception) {
+	s.hearUpTo(r, r.batch.count(r.heard.service))
+	r.heard = hearing{service: r.heard.service + 1}
+}
+
+func (s *State) hearUpTo(r *reception, records int) {
+	h, resource := &r.heard, r.batch.Services[r.heard.service]
+	if h.begun && (records == h.records || h.source == nil) {
+		return
+	}
+	h.source = s.news.miner.Hear(s.now, s.serviceKey(resource), resource.Version, records-h.records)
+	h.begun, h.records = true, records
+	if h.source != nil && h.source.Place == nil {
+		h.source.Place = resource
+	}
+}
+
+// count is how many records a service sent.
+func (b *Batch) count(service int) int {
+	if service < len(b.Counts) {
+		return b.Counts[service]
+	}
+	return 0
+}
+
+func (s *State) mineError(u *Unknown, src *novelty.Source, batch *Batch) {
 	if src == nil {
 		return
 	}
-	r, before := services[u.Service], src.Known()
+	r, before := batch.Services[u.Service], src.Known()
 	t, isNews := s.news.miner.Add(s.now, src, r.Version, u.Text)
 	if t == nil || !isNews && t.Told == "" {
 		return
 	}
-	obs := &Observation{Signal: signal, Resource: r, Time: u.Time, TraceID: u.TraceID, SpanID: u.SpanID}
+	obs := &Observation{Signal: batch.Signal, Resource: r, Time: u.Time, TraceID: u.TraceID, SpanID: u.SpanID}
 	if isNews {
 		t.Told = fingerprint.Composite(failure.TypeNovel, t.Name)
 		obs.News = &News{

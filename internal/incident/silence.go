@@ -56,8 +56,6 @@ const (
 	// apart is how much longer a source is waited for than everything: so where nothing comes from anybody,
 	// that is known before the first source is missed.
 	apart = int64(time.Minute)
-	// deaf is how long nobody may have listened before what came meanwhile is unknown.
-	deaf = int64(30 * time.Second)
 	// goneAfter is how long after its last record a source is taken for gone.
 	goneAfter = int64(24 * time.Hour)
 )
@@ -71,18 +69,16 @@ func newSources(settings *Settings) *sources {
 	return &sources{known: map[string]*source{}}
 }
 
-// hear notes that sources sent records.
-func (s *State) hear(resources []*Resource, signal Signal) {
-	if s.sources == nil || len(resources) == 0 {
+// hear notes that a source sent records.
+func (s *State) hear(r *Resource, signal Signal) {
+	if s.sources == nil {
 		return
 	}
 	s.breakSilence()
-	for _, r := range resources {
-		if src := s.sourceOf(r, signal); src != nil {
-			src.hear(s.now)
-			if src.incident != nil {
-				s.endSilence(src)
-			}
+	if src := s.sourceOf(r, signal); src != nil {
+		src.hear(s.now)
+		if src.incident != nil {
+			s.endSilence(src)
 		}
 	}
 }
@@ -119,7 +115,7 @@ func (s *State) sourceOf(r *Resource, signal Signal) *source {
 
 // listen looks for sources that are missed.
 func (s *State) listen() {
-	if s.sources == nil || s.now-s.sources.ticked < listenEvery {
+	if s.sources == nil || s.now/listenEvery == s.sources.ticked/listenEvery {
 		return
 	}
 	if gap := s.now - s.sources.ticked; s.sources.ticked > 0 && gap > deaf {

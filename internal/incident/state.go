@@ -2,7 +2,6 @@ package incident
 
 import (
 	"fmt"
-	"time"
 
 	"github.com/failuredetector/failuredetector/failure"
 	"github.com/failuredetector/failuredetector/internal/cascade"
@@ -21,6 +20,8 @@ type State struct {
 	mutes    *Mutes
 
 	now int64
+	// passed is the last whole second that has passed.
+	passed int64
 	// revision rises with everything that is worth saving.
 	revision int64
 	buffer   []byte
@@ -96,19 +97,7 @@ func New(settings Settings, policies Policies) *State {
 	return s
 }
 
-// Apply takes failures that arrive at a time, and gives what is to be announced. The state keeps the
-// observations' texts, and nothing else of the batch.
-func (s *State) Apply(now time.Time, batch []Observation) []Event {
-	s.advance(now)
-	s.revision++
-	for i := range batch {
-		s.apply(&batch[i])
-	}
-	s.look()
-	s.Stats.Overflow.Remembered, s.Stats.Overflow.Window = s.closed.forgotten, s.once.forgotten
-	return s.take()
-}
-
+// take gives what is to be announced.
 func (s *State) take() []Event {
 	events := s.events
 	s.events = nil

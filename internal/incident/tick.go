@@ -7,11 +7,15 @@ import (
 	"github.com/failuredetector/failuredetector/failure"
 )
 
-// Tick lets time pass: it ends what was quiet for long enough, reminds of what goes on, and looks at
-// trends. The events are in the order in which they happened.
+// Tick lets the whole seconds up to a moment pass. The events are in the order in which they happened.
 func (s *State) Tick(now time.Time) []Event {
-	s.advance(now)
-	s.look()
+	s.pass(now.UnixNano())
+	return s.take()
+}
+
+// tick is what happens on each whole second: it ends what was quiet for long enough, reminds of what
+// goes on, and looks at trends.
+func (s *State) tick() {
 	s.tickHangs()
 	for _, g := range s.groupList {
 		for _, in := range slices.Clone(g.incidents) {
@@ -28,7 +32,6 @@ func (s *State) Tick(now time.Time) []Event {
 	s.tickNews()
 	s.closed.expire(s.now)
 	s.endGroups()
-	return s.take()
 }
 
 func (s *State) tickIncident(in *Incident) {

@@ -289,8 +289,9 @@ func (r *Reader) joinObjects() {
 		if isBlank(line) {
 			continue
 		}
-		// An object over several lines ends with a bracket that is not indented.
-		begins := !j.open
+		// An object over several lines ends with a bracket that is not indented. One that breaks off ends
+		// where the next one begins.
+		begins := !j.open || bytes.HasPrefix(line, []byte(`{"`))
 		if begins && len(b.text) >= batchSize {
 			r.held = true
 			return
@@ -299,7 +300,11 @@ func (r *Reader) joinObjects() {
 			j.next(r.lines.number, nil)
 		}
 		j.put(line)
-		j.open = begins && last(line) == '{' || !begins && line[0] != '}' && b.last().until-b.last().from < maxObject
+		if begins {
+			j.open = bytes.IndexByte([]byte("{[,"), last(line)) >= 0
+		} else {
+			j.open = line[0] != '}' && line[0] != ']' && b.last().until-b.last().from < maxObject
+		}
 	}
 	r.done = true
 }

@@ -165,4 +165,8 @@ func TestObjects(t *testing.T) {
 	require.JSONEq(t, `{"b":{}}`, records[1].Text)
 	require.Equal(t, []int{1, 3, 7}, []int{records[0].Line, records[1].Line, records[2].Line})
 	require.Len(t, read("{\n{\n"), 1)
+	records = read("{\"a\": [\n  {\"b\":\n 1}\n]}\n{\"c\": [\n  {\"d\": 1},\n{\"e\":1}\n")
+	require.Len(t, records, 3)
+	require.JSONEq(t, `{"a":[{"b":1}]}`, records[0].Text)
+	require.JSONEq(t, `{"e":1}`, records[2].Text, "the one before it breaks off")
 }

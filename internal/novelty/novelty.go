@@ -151,7 +151,7 @@ func (m *Miner) forget(src *Source, bucket int) {
 
 // Tick lets time pass: it compares versions, once a minute, and drops sources that are gone.
 func (m *Miner) Tick(now int64) []Shift {
-	if now-m.ticked < minute {
+	if now/minute == m.ticked/minute {
 		return nil
 	}
 	m.ticked = now
@@ -173,6 +173,11 @@ func (m *Miner) Tick(now int64) []Shift {
 		return false
 	})
 	return shifts
+}
+
+// Idle says that time alone changes nothing that is told: no source has versions to compare.
+func (m *Miner) Idle() bool {
+	return !slices.ContainsFunc(m.list, func(src *Source) bool { return len(src.versions) > 1 })
 }
 
 // Changes gives a number that stays the same while there is nothing new to save.

@@ -74,7 +74,7 @@ func (c *classifier) classify(b *logfile.Batch, results []Result) (all []Result,
 		found := &c.results[i]
 		found.File = b.File
 		if len(found.Verdict.Detections) > 0 && found.service == "" {
-			service = cmp.Or(service, serviceOfFile(b.File))
+			service = cmp.Or(service, ServiceOfFile(b.File))
 			found.service = service
 		}
 	}
@@ -86,7 +86,7 @@ func (c *classifier) add(r *logfile.Record, verdict detect.Verdict) {
 	result := Result{Line: r.Line, Verdict: verdict}
 	if len(verdict.Detections) > 0 {
 		result.text = r.Text
-		result.service = serviceOfText(r.Text)
+		result.service = ServiceOfText(r.Text)
 		result.time, _ = logfile.TimeOf(cmp.Or(r.Time, r.Text), c.latest)
 	} else if c.unknown && (verdict.Fingerprint != "" || saysError(r.Text)) {
 		result.unknown = r.Text

@@ -12,8 +12,8 @@ const attrService = "service.name"
 // serviceKeys are the keys under which loggers that write JSON name the service.
 var serviceKeys = []string{attrService, "service", "service_name"}
 
-// serviceOfText gives the service that a JSON object names, or "".
-func serviceOfText(text string) string {
+// ServiceOfText gives the service that a JSON object names, or "".
+func ServiceOfText(text string) string {
 	if !strings.HasPrefix(text, "{") || !strings.Contains(text, "service") {
 		return ""
 	}
@@ -35,9 +35,9 @@ func serviceOfText(text string) string {
 	return ""
 }
 
-// serviceOfFile takes the name of a file for that of a service, without what
+// ServiceOfFile takes the name of a file for that of a service, without what
 // tells how it is stored: api for /var/log/api.json.log.2.gz.
-func serviceOfFile(path string) string {
+func ServiceOfFile(path string) string {
 	if path == "-" {
 		return "standard input"
 	}

@@ -171,7 +171,7 @@ func TestRequests(t *testing.T) {
 	group := f.summary.Groups()[0]
 	require.Equal(t, "zpress-7 reports a jam", group.Example)
 	require.Equal(t, time.Date(2026, time.March, 10, 9, 0, 0, 0, time.UTC), group.First)
-	require.Equal(t, []string{"false app.log: 1 object is not of the form of the file"}, f.told)
+	require.Equal(t, []string{"false app.log: 3 objects are not of the form of the file"}, f.told, "each that breaks off")
 }
 
 func TestFilesInTrouble(t *testing.T) {
@@ -204,7 +204,7 @@ func TestServiceOfFile(t *testing.T) {
 		"/var/log/api.json.log.2.gz": "api", "app.log": "app", "syslog": "syslog", "-": "standard input",
 		"kern.log-20260310": "kern", ".log": ".log", "shop.v2.log": "shop.v2",
 	} {
-		require.Equal(t, want, serviceOfFile(path), filepath.ToSlash(path))
+		require.Equal(t, want, ServiceOfFile(path), filepath.ToSlash(path))
 	}
 }
 

@@ -34,7 +34,8 @@ type condition struct {
 	// reason is why it is unknown.
 	reason string
 
-	// told is when an event of it was written last, and foretold that the last was a prediction.
+	// told is when an event of it was written last, and foretold that it was predicted, which nothing has
+	// taken back.
 	told     time.Duration
 	foretold bool
 	// stale says that it was told that it cannot be measured, and since when it could not be.

@@ -35,7 +35,6 @@ func (s *Set) judgeMeasured(c *condition, w *eventWriter) {
 		c.outlook.Reset()
 		w.cleared(c, was, "")
 	case change != signal.Unchanged:
-		c.foretold = false
 		w.observed(c, change)
 	case c.machine.Firing():
 		if s.due(c) {

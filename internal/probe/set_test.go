@@ -276,6 +276,17 @@ func TestEvidenceStandsOnWhatItSupports(t *testing.T) {
 		records = append(records, s.scan(both(.5, .85))...)
 	}
 	require.Empty(t, records, "evidence alone is no failure")
+	inodes := *disk
+	inodes.ID = "disk.inode"
+	for range 4 {
+		records = append(records, s.scan(func(set *probe.Set) {
+			both(.5, .85)(set)
+			set.Measure(&inodes, data, probe.Reading{Sample: signal.Of(.91)})
+		})...)
+	}
+	require.Len(t, records, 1, "it is no evidence for another signal")
+	records = nil
+	require.Len(t, s.scan(both(.5, .85)), 1, "the other is gone")
 	for range 4 {
 		records = append(records, s.scan(both(.91, .85))...)
 	}
@@ -303,6 +314,13 @@ func TestWhatWasSkippedStaysAsItIs(t *testing.T) {
 		require.Empty(t, s.scan(skip))
 	}
 	require.Len(t, s.scan(gone), 1)
+}
+
+func TestWhatVanishedAndComesBack(t *testing.T) {
+	s := newScans(t)
+	s.values(.5, .98)
+	require.Len(t, s.scan(gone), 1)
+	require.Len(t, s.values(.5, .98), 1)
 }
 
 func TestTooManyConditionsAreLeftOutAndCounted(t *testing.T) {

@@ -128,7 +128,7 @@ func (s *shared) run(ctx context.Context, done chan<- struct{}) {
 func (s *shared) collect(ctx context.Context) {
 	out, err := s.source.Collect(ctx, time.Now())
 	if ctx.Err() != nil {
-		return
+		return // What was stopped is no fault.
 	}
 	s.report(err)
 	metrics, events := s.registry.outlets(s)

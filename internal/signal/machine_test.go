@@ -62,6 +62,7 @@ func (t *track) play(values string) string {
 
 func TestMachine(t *testing.T) {
 	cpu := signal.Limits{Warn: signal.Bar{At: .90, Count: 8, Of: 10}, Critical: signal.Bar{At: .97, Count: 8, Of: 10}, Clear: .85, Hold: 4}
+	shaky := signal.Limits{Warn: signal.Bar{At: .90, Count: 3, Of: 5}, Critical: signal.Bar{At: .97, Count: 3, Of: 5}, Clear: .87, Hold: 1}
 	kill := signal.Limits{Critical: signal.Once(1), Clear: .5, Hold: 3}
 	for name, tc := range map[string]struct {
 		limits       signal.Limits
@@ -88,6 +89,7 @@ func TestMachine(t *testing.T) {
 		"a signal that is critical or not":            {kill, "100 0 0 0 100", "raised . . cleared raised"},
 		"another kill begins the clearing anew":       {kill, "100 0 0 100 0 0 0", "raised . . . . . cleared"},
 		"at the bar it is reached, at the lower not":  {disk, "90 90 87 87 87 87", ". raised . . . ."},
+		"better begins the way to critical anew":      {shaky, "98 98 98 92 98 98 98", ". . raised better . . worse"},
 		"it is raised again after it was over":        {disk, "98 40 40 40 40 98", "raised . . . cleared raised"},
 		"a level below the one it has does not worry": {disk, "98 98 91 98 91", "raised . . . ."},
 	} {
@@ -153,7 +155,7 @@ func TestScansThatDoNotCount(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			machine := signal.NewMachine(disk, interval)
-			now := time.Hour
+			now := interval
 			var changes []string
 			for _, passes := range tc.passes {
 				if passes == -1 {

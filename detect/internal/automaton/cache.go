@@ -48,8 +48,9 @@ type cache struct {
 	count, edgeCount int
 }
 
-// size is about how much memory a cache takes, in bytes.
-func (c *cache) size() int { return 4*len(c.table) + 32*len(c.edges) + 250*len(c.states) }
+// size is about how much memory a cache takes, in bytes, when three quarters of the states
+// for which it has room are there.
+func (c *cache) size() int { return 4*len(c.table) + 32*len(c.edges) + 200*len(c.states) }
 
 // machine is an automaton over the program of an expression in one direction.
 type machine struct {

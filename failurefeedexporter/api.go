@@ -1,0 +1,69 @@
+package failurefeedexporter
+
+import (
+	"net/http"
+	"time"
+)
+
+// routes gives what the server serves.
+func (f *feed) routes() http.Handler {
+	mux := http.NewServeMux()
+	route(mux, http.MethodGet, "/api/v1/failures", f.listFailures)
+	route(mux, http.MethodGet, "/api/v1/failures/{id}", f.showFailure)
+	route(mux, http.MethodGet, "/api/v1/stats", f.showStats)
+	if f.config.Stream.Enabled {
+		route(mux, http.MethodGet, "/api/v1/stream", f.serveStream)
+	}
+	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
+		writeProblem(w, http.StatusNotFound, "there is nothing under this path")
+	})
+	return mux
+}
+
+// route serves a path by one method. Every other gets a problem document, since the mux would answer in
+// plain text.
+func route(mux *http.ServeMux, method, path string, handler http.HandlerFunc) {
+	mux.HandleFunc(method+" "+path, handler)
+	mux.HandleFunc(path, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Allow", method)
+		writeProblem(w, http.StatusMethodNotAllowed, "this path takes "+method)
+	})
+}
+
+func (f *feed) listFailures(w http.ResponseWriter, r *http.Request) {
+	q, err := readQuery(r.URL.Query(), time.Now())
+	if err != nil {
+		writeProblem(w, http.StatusBadRequest, err.Error())
+		return
+	}
+	writeJSON(w, f.store.page(&q))
+}
+
+// detail is the answer to GET /api/v1/failures/{id}: the failure, its life, and those it is tied to.
+type detail struct {
+	*shownFailure
+	Timeline []moment `json:"timeline"`
+	// Omitted is how many entries after the first the timeline leaves out.
+	Omitted int `json:"timeline_omitted,omitempty"`
+	// Cascade has the victims, and the failure that this one comes from, as far as they are known here.
+	Cascade []*shownFailure `json:"cascade,omitempty"`
+}
+
+func (f *feed) showFailure(w http.ResponseWriter, r *http.Request) {
+	found := f.store.get(r.PathValue("id"))
+	if found == nil {
+		writeProblem(w, http.StatusNotFound, "there is no failure of this id: it may be over for longer than it is kept")
+		return
+	}
+	answer := detail{shownFailure: found, Timeline: found.timeline.moments, Omitted: found.timeline.left}
+	for _, id := range append([]string{found.SuppressedBy}, found.Victims...) {
+		if tied := f.store.get(id); tied != nil {
+			answer.Cascade = append(answer.Cascade, tied)
+		}
+	}
+	writeJSON(w, answer)
+}
+
+func (f *feed) showStats(w http.ResponseWriter, _ *http.Request) {
+	writeJSON(w, f.store.stats(time.Now()))
+}

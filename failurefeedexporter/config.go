@@ -1,0 +1,149 @@
+package failurefeedexporter
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"strings"
+	"time"
+
+	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/config/confighttp"
+	"go.opentelemetry.io/collector/config/confignet"
+)
+
+// traceIDField is what a trace URL has in the place of the trace id.
+const traceIDField = "{trace_id}"
+
+// Config is the configuration of the exporter.
+type Config struct {
+	// ServerConfig is the listener. Default: endpoint localhost:8686.
+	confighttp.ServerConfig `mapstructure:",squash"`
+	// Insecure allows anybody to read who can reach a listener beyond this machine. Default: false.
+	Insecure bool `mapstructure:"insecure"`
+	// AllowedHosts are names by which clients may address the server beside localhost and that of the
+	// endpoint. An IP address always may. Default: none.
+	AllowedHosts []string `mapstructure:"allowed_hosts"`
+	// TraceURL is where a trace can be looked at, with {trace_id} for its id. Default: none.
+	TraceURL string `mapstructure:"trace_url"`
+	// KeepEnded is for how long a failure is shown after its end. Default: 24h.
+	KeepEnded time.Duration `mapstructure:"keep_ended"`
+	// Stream says how clients are told of events live.
+	Stream StreamConfig `mapstructure:"stream"`
+	// Limits bound what is kept.
+	Limits LimitsConfig `mapstructure:"limits"`
+}
+
+// StreamConfig says how clients are told of events live.
+type StreamConfig struct {
+	// Enabled serves the stream. Default: true.
+	Enabled bool `mapstructure:"enabled"`
+	// Clients is how many may listen at once. Default: 2000.
+	Clients int `mapstructure:"clients"`
+	// Queue is how many messages wait for one client before it misses some. Default: 256.
+	Queue int `mapstructure:"queue"`
+	// Replay is how many messages are kept for clients that come back. Default: 1024.
+	Replay int `mapstructure:"replay"`
+	// WriteTimeout is for how long a client may take no bytes before it is dropped. Default: 10s.
+	WriteTimeout time.Duration `mapstructure:"write_timeout"`
+}
+
+// LimitsConfig bounds what is kept.
+type LimitsConfig struct {
+	// Failures is the number of failures, ended ones included. Default: 2000.
+	Failures int `mapstructure:"failures"`
+}
+
+func createDefaultConfig() component.Config { return defaultConfig() }
+
+func defaultConfig() *Config {
+	server := confighttp.NewDefaultServerConfig()
+	server.NetAddr.Endpoint = "localhost:8686"
+	// What clients send is a question in JSON, never telemetry.
+	server.MaxRequestBodySize = 1 << 20
+	server.ReadHeaderTimeout = 10 * time.Second
+	server.ReadTimeout = 30 * time.Second
+	return &Config{
+		ServerConfig: server,
+		KeepEnded:    24 * time.Hour,
+		Stream:       StreamConfig{Enabled: true, Clients: 2000, Queue: 256, Replay: 1024, WriteTimeout: 10 * time.Second},
+		Limits:       LimitsConfig{Failures: 2000},
+	}
+}
+
+// Validate checks what the type system does not.
+func (c *Config) Validate() error {
+	return errors.Join(c.validateExposure(), c.validateHosts(), c.validateTraceURL(), c.validateBounds())
+}
+
+// validateExposure refuses a listener that strangers can read from, unless that is asked for.
+func (c *Config) validateExposure() error {
+	if c.Insecure || c.Auth.HasValue() || c.NetAddr.Transport == confignet.TransportTypeUnix {
+		return nil
+	}
+	if c.TLS.HasValue() && c.TLS.Get().ClientCAFile != "" {
+		return nil
+	}
+	host, _, err := net.SplitHostPort(c.NetAddr.Endpoint)
+	if err != nil {
+		return fmt.Errorf("endpoint: %w", err)
+	}
+	if isLoopback(host) {
+		return nil
+	}
+	return fmt.Errorf("endpoint: %q can be reached from other machines and has no auth: configure auth, or set insecure to true if everybody may read what fails", c.NetAddr.Endpoint)
+}
+
+func (c *Config) validateHosts() error {
+	var faults []error
+	for _, host := range c.AllowedHosts {
+		if host == "" || strings.ContainsAny(host, "/:*@ ") {
+			faults = append(faults, fmt.Errorf("allowed_hosts: %q is no host name: leave scheme, port and wildcards out", host))
+		}
+	}
+	return errors.Join(faults...)
+}
+
+func (c *Config) validateTraceURL() error {
+	if c.TraceURL == "" {
+		return nil
+	}
+	parsed, err := url.Parse(strings.ReplaceAll(c.TraceURL, traceIDField, "0"))
+	if err != nil {
+		return fmt.Errorf("trace_url: %w", err)
+	}
+	if parsed.Scheme != "http" && parsed.Scheme != "https" || parsed.Host == "" || !strings.Contains(c.TraceURL, traceIDField) {
+		return fmt.Errorf("trace_url: %q has to be an http or https URL that contains %s", c.TraceURL, traceIDField)
+	}
+	return nil
+}
+
+func (c *Config) validateBounds() error {
+	var faults []error
+	for _, bound := range []struct {
+		name  string
+		value int64
+	}{
+		{"keep_ended", int64(c.KeepEnded)},
+		{"stream::clients", int64(c.Stream.Clients)},
+		{"stream::queue", int64(c.Stream.Queue)},
+		{"stream::replay", int64(c.Stream.Replay)},
+		{"stream::write_timeout", int64(c.Stream.WriteTimeout)},
+		{"limits::failures", int64(c.Limits.Failures)},
+	} {
+		if bound.value <= 0 {
+			faults = append(faults, fmt.Errorf("%s: has to be more than 0", bound.name))
+		}
+	}
+	return errors.Join(faults...)
+}
+
+func isLoopback(host string) bool {
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	address, err := netip.ParseAddr(host)
+	return err == nil && address.IsLoopback()
+}

@@ -14,6 +14,8 @@ func (f *feed) routes() http.Handler {
 	if f.config.Stream.Enabled {
 		route(mux, http.MethodGet, "/api/v1/stream", f.serveStream)
 	}
+	route(mux, http.MethodGet, "/{$}", servePage)
+	route(mux, http.MethodGet, "/assets/{file}", serveAsset)
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
 		writeProblem(w, http.StatusNotFound, "there is nothing under this path")
 	})

@@ -19,8 +19,8 @@ const traceIDField = "{trace_id}"
 
 // Config is the configuration of the exporter.
 type Config struct {
-	// ServerConfig is the listener. Default: endpoint localhost:8686.
-	confighttp.ServerConfig `mapstructure:",squash"`
+	// HTTP is the listener, whose keys stand beside those below. Default: endpoint localhost:8686.
+	HTTP confighttp.ServerConfig `mapstructure:",squash"`
 	// Insecure allows anybody to read who can reach a listener beyond this machine. Default: false.
 	Insecure bool `mapstructure:"insecure"`
 	// AllowedHosts are names by which clients may address the server beside localhost and that of the
@@ -66,10 +66,10 @@ func defaultConfig() *Config {
 	server.ReadHeaderTimeout = 10 * time.Second
 	server.ReadTimeout = 30 * time.Second
 	return &Config{
-		ServerConfig: server,
-		KeepEnded:    24 * time.Hour,
-		Stream:       StreamConfig{Enabled: true, Clients: 2000, Queue: 256, Replay: 1024, WriteTimeout: 10 * time.Second},
-		Limits:       LimitsConfig{Failures: 2000},
+		HTTP:      server,
+		KeepEnded: 24 * time.Hour,
+		Stream:    StreamConfig{Enabled: true, Clients: 2000, Queue: 256, Replay: 1024, WriteTimeout: 10 * time.Second},
+		Limits:    LimitsConfig{Failures: 2000},
 	}
 }
 
@@ -80,20 +80,20 @@ func (c *Config) Validate() error {
 
 // validateExposure refuses a listener that strangers can read from, unless that is asked for.
 func (c *Config) validateExposure() error {
-	if c.Insecure || c.Auth.HasValue() || c.NetAddr.Transport == confignet.TransportTypeUnix {
+	if c.Insecure || c.HTTP.Auth.HasValue() || c.HTTP.NetAddr.Transport == confignet.TransportTypeUnix {
 		return nil
 	}
-	if c.TLS.HasValue() && c.TLS.Get().ClientCAFile != "" {
+	if c.HTTP.TLS.HasValue() && c.HTTP.TLS.Get().ClientCAFile != "" {
 		return nil
 	}
-	host, _, err := net.SplitHostPort(c.NetAddr.Endpoint)
+	host, _, err := net.SplitHostPort(c.HTTP.NetAddr.Endpoint)
 	if err != nil {
 		return fmt.Errorf("endpoint: %w", err)
 	}
 	if isLoopback(host) {
 		return nil
 	}
-	return fmt.Errorf("endpoint: %q can be reached from other machines and has no auth: configure auth, or set insecure to true if everybody may read what fails", c.NetAddr.Endpoint)
+	return fmt.Errorf("endpoint: %q can be reached from other machines and has no auth: configure auth, or set insecure to true if everybody may read what fails", c.HTTP.NetAddr.Endpoint)
 }
 
 func (c *Config) validateHosts() error {

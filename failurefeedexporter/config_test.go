@@ -25,14 +25,14 @@ func load(t *testing.T, name string) (*Config, error) {
 func TestConfigDefaults(t *testing.T) {
 	config := defaultConfig()
 	require.NoError(t, confmap.Validate(config))
-	require.Equal(t, "localhost:8686", config.NetAddr.Endpoint)
+	require.Equal(t, "localhost:8686", config.HTTP.NetAddr.Endpoint)
 }
 
 func TestConfigAllKeys(t *testing.T) {
 	config, err := load(t, "all")
 	require.NoError(t, err)
 	want := defaultConfig()
-	want.NetAddr.Endpoint = "0.0.0.0:9999"
+	want.HTTP.NetAddr.Endpoint = "0.0.0.0:9999"
 	want.Insecure = true
 	want.AllowedHosts = []string{"feed.example"}
 	want.TraceURL = "https://traces.example/trace/{trace_id}"

@@ -10,17 +10,19 @@ import (
 // shownFailure is one failure as clients see it, the state that its latest event told. It is never changed
 // once it is kept: each event makes a new one, so that answers are written without a lock.
 type shownFailure struct {
-	ID          string    `json:"id"`
-	Status      string    `json:"status"`
-	FailureType string    `json:"failure_type"`
-	Severity    string    `json:"severity"`
-	Category    string    `json:"category,omitempty"`
-	Service     string    `json:"service,omitempty"`
-	Entity      string    `json:"entity,omitempty"`
-	Message     string    `json:"message"`
-	Count       int64     `json:"count"`
-	FirstSeen   time.Time `json:"first_seen"`
-	LastSeen    time.Time `json:"last_seen"`
+	ID          string `json:"id"`
+	Status      string `json:"status"`
+	FailureType string `json:"failure_type"`
+	Severity    string `json:"severity"`
+	Category    string `json:"category,omitempty"`
+	Service     string `json:"service,omitempty"`
+	Entity      string `json:"entity,omitempty"`
+	Message     string `json:"message"`
+	Count       int64  `json:"count"`
+	// Trend says whether it fails more often than before: rising, steady or falling.
+	Trend     string    `json:"trend,omitempty"`
+	FirstSeen time.Time `json:"first_seen"`
+	LastSeen  time.Time `json:"last_seen"`
 	// Updated is when the latest event happened.
 	Updated time.Time  `json:"updated"`
 	Ended   *time.Time `json:"ended,omitempty"`

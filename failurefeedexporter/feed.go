@@ -59,11 +59,11 @@ func newFeed(config *Config, set exporter.Settings) (*feed, error) {
 
 // start listens. The background context is the feed's own: the one that is handed in ends with the start.
 func (f *feed) start(ctx context.Context, host component.Host) error {
-	listener, err := f.config.ToListener(ctx)
+	listener, err := f.config.HTTP.ToListener(ctx)
 	if err != nil {
 		return fmt.Errorf("endpoint: %w", err)
 	}
-	f.server, err = f.config.ToServer(ctx, host.GetExtensions(), f.settings.TelemetrySettings, f.routes(),
+	f.server, err = f.config.HTTP.ToServer(ctx, host.GetExtensions(), f.settings.TelemetrySettings, f.routes(),
 		confighttp.WithErrorHandler(f.refuse))
 	if err != nil {
 		return errors.Join(err, listener.Close())
@@ -116,7 +116,7 @@ func (f *feed) refuse(w http.ResponseWriter, _ *http.Request, detail string, sta
 }
 
 func (f *feed) challenge() string {
-	if auth := f.config.Auth.Get(); auth != nil && strings.Contains(auth.Config.AuthenticatorID.Type().String(), "basic") {
+	if auth := f.config.HTTP.Auth.Get(); auth != nil && strings.Contains(auth.Config.AuthenticatorID.Type().String(), "basic") {
 		return `Basic realm="failure_feed", charset="UTF-8"`
 	}
 	return `Bearer realm="failure_feed"`

@@ -22,11 +22,11 @@ type guard struct {
 
 func newGuard(config *Config) *guard {
 	g := &guard{hosts: append([]string{"localhost"}, config.AllowedHosts...)}
-	if host, _, err := net.SplitHostPort(config.NetAddr.Endpoint); err == nil && config.NetAddr.Transport != confignet.TransportTypeUnix {
+	if host, _, err := net.SplitHostPort(config.HTTP.NetAddr.Endpoint); err == nil && config.HTTP.NetAddr.Transport != confignet.TransportTypeUnix {
 		g.hosts = append(g.hosts, host)
 	}
-	if config.CORS.HasValue() {
-		g.origins = config.CORS.Get().AllowedOrigins
+	if config.HTTP.CORS.HasValue() {
+		g.origins = config.HTTP.CORS.Get().AllowedOrigins
 	}
 	return g
 }

@@ -31,14 +31,14 @@ func TestHosts(t *testing.T) {
 
 func TestTheNameOfTheEndpointIsAllowed(t *testing.T) {
 	config := defaultConfig()
-	config.NetAddr.Endpoint = "feed.internal:8686"
+	config.HTTP.NetAddr.Endpoint = "feed.internal:8686"
 	require.True(t, newGuard(config).knowsHost("feed.internal:8686"))
 	require.False(t, newGuard(defaultConfig()).knowsHost("feed.internal:8686"))
 }
 
 func TestOrigins(t *testing.T) {
 	config := defaultConfig()
-	config.CORS = configoptional.Some(confighttp.CORSConfig{AllowedOrigins: []string{"https://board.example", "https://*.team.example"}})
+	config.HTTP.CORS = configoptional.Some(confighttp.CORSConfig{AllowedOrigins: []string{"https://board.example", "https://*.team.example"}})
 	g := newGuard(config)
 	for origin, want := range map[string]bool{
 		"": true, "http://localhost:8686": true, "https://board.example": true, "https://a.team.example": true,
@@ -78,7 +78,7 @@ func TestAuthentication(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			id := component.MustNewID(tc.kind)
 			h := newHarness(t, func(c *Config) {
-				c.Auth = configoptional.Some(confighttp.AuthConfig{Config: configauth.Config{AuthenticatorID: id}})
+				c.HTTP.Auth = configoptional.Some(confighttp.AuthConfig{Config: configauth.Config{AuthenticatorID: id}})
 			}, hostWith{id: lock{}})
 			for _, path := range []string{"/api/v1/failures", "/api/v1/stream", "/api/v1/stats"} {
 				response := h.do(http.MethodGet, path, nil)
@@ -91,4 +91,3 @@ func TestAuthentication(t *testing.T) {
 		})
 	}
 }
-

@@ -37,7 +37,7 @@ type harness struct {
 func newHarness(t *testing.T, change func(*Config), hosts ...component.Host) *harness {
 	t.Helper()
 	config := defaultConfig()
-	config.NetAddr = confignet.AddrConfig{Transport: confignet.TransportTypeUnix, Endpoint: filepath.Join(t.TempDir(), "feed")}
+	config.HTTP.NetAddr = confignet.AddrConfig{Transport: confignet.TransportTypeUnix, Endpoint: filepath.Join(t.TempDir(), "feed")}
 	if change != nil {
 		change(config)
 	}
@@ -49,7 +49,7 @@ func newHarness(t *testing.T, change func(*Config), hosts ...component.Host) *ha
 	require.NoError(t, err)
 	require.NoError(t, f.start(t.Context(), append(hosts, componenttest.NewNopHost())[0]))
 	transport := &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
-		return new(net.Dialer).DialContext(ctx, "unix", config.NetAddr.Endpoint)
+		return new(net.Dialer).DialContext(ctx, "unix", config.HTTP.NetAddr.Endpoint)
 	}}
 	t.Cleanup(func() {
 		transport.CloseIdleConnections()
@@ -160,4 +160,3 @@ func read(t *testing.T, logs plog.Logs, now time.Time) event {
 	require.True(t, isEvent)
 	return e
 }
-

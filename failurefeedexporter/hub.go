@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"go.uber.org/zap"
 
@@ -84,6 +85,8 @@ func newHub(config *Config, logger *zap.Logger, missed func()) *hub {
 type listener struct {
 	filter filter
 	queue  chan *message
+	// abort ends a write that the client does not take.
+	abort func()
 	// missed counts what found the queue full; hub.mu guards it. While it is not 0 nothing is queued, so
 	// that the client is told of the gap where it is.
 	missed int
@@ -136,13 +139,13 @@ type joined struct {
 
 // join adds a client, or gives false where there are as many as there may be. last is the id of the last
 // event that it saw, or "".
-func (h *hub) join(f filter, last string) (joined, bool) {
+func (h *hub) join(f filter, last string, abort func()) (joined, bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.closed || len(h.listeners) >= h.clients {
 		return joined{}, false
 	}
-	j := joined{listener: &listener{filter: f, queue: make(chan *message, h.queue)}}
+	j := joined{listener: &listener{filter: f, queue: make(chan *message, h.queue), abort: abort}}
 	h.listeners[j.listener] = struct{}{}
 	h.leaving.Add(1)
 	if last != "" {
@@ -193,13 +196,27 @@ func (h *hub) leave(l *listener) {
 	h.leaving.Done()
 }
 
+// closing says whether streams have to end, however much there still is to tell.
+func (h *hub) closing() bool {
+	select {
+	case <-h.done:
+		return true
+	default:
+		return false
+	}
+}
+
 func (h *hub) size() int {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return len(h.listeners)
 }
 
-// close ends all streams and waits until they have ended, or the context has.
+// farewell is how long a stream may take to end by itself.
+const farewell = time.Second
+
+// close ends all streams and waits until they have ended, or the context has. Those that are held up by
+// their client are cut off.
 func (h *hub) close(ctx context.Context) error {
 	h.mu.Lock()
 	if !h.closed {
@@ -212,6 +229,19 @@ func (h *hub) close(ctx context.Context) error {
 		h.leaving.Wait()
 		close(ended)
 	}()
+	timer := time.NewTimer(farewell)
+	defer timer.Stop()
+	select {
+	case <-ended:
+		return nil
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+	h.mu.Lock()
+	for l := range h.listeners {
+		l.abort()
+	}
+	h.mu.Unlock()
 	select {
 	case <-ended:
 		return nil

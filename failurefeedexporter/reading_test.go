@@ -96,7 +96,9 @@ func TestWhatAnEventLeavesOut(t *testing.T) {
 }
 
 func TestConditionsOfOneEntityAreTheSame(t *testing.T) {
-	id := func(change ...func(pcommon.Map)) string { return read(t, probe(failure.EventObserved, "low", start, change...), start).ID }
+	id := func(change ...func(pcommon.Map)) string {
+		return read(t, probe(failure.EventObserved, "low", start, change...), start).ID
+	}
 	require.Equal(t, id(), id(with(map[string]any{failure.AttrSeverity: "high"})))
 	require.NotEqual(t, id(), id(with(map[string]any{failure.AttrEntity: "host:db-2/data"})))
 	require.NotEqual(t, id(), id(with(map[string]any{failure.AttrFingerprint: "v1:2"})))

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"net/http"
+	"os"
 	"time"
 )
 
@@ -16,12 +17,12 @@ type eventStream struct {
 
 // overEvents serves a client as server-sent events. They outlive the write deadline of the server, since
 // each write has its own.
-func (f *feed) overEvents(ctx context.Context, w http.ResponseWriter, j *joined) error {
+func (f *feed) overEvents(ctx context.Context, w http.ResponseWriter, controller *http.ResponseController, j *joined) error {
 	header := w.Header()
 	header.Set("Content-Type", "text/event-stream")
 	header.Set("Cache-Control", "no-store")
 	header.Set("X-Accel-Buffering", "no") // nginx would keep events back.
-	s := &eventStream{writer: w, controller: http.NewResponseController(w), timeout: f.config.Stream.WriteTimeout}
+	s := &eventStream{writer: w, controller: controller, timeout: f.config.Stream.WriteTimeout}
 	return f.pump(ctx, s, j)
 }
 
@@ -38,12 +39,18 @@ func (s *eventStream) send(_ context.Context, id, kind string, text []byte) erro
 
 func (s *eventStream) beat(context.Context) error { return s.write([]byte(": beat\n\n")) }
 
+// write gives a deadline that passed as such itself, since the writers between do not all hand errors on.
 func (s *eventStream) write(content []byte) error {
-	if err := s.controller.SetWriteDeadline(time.Now().Add(s.timeout)); err != nil {
+	deadline := time.Now().Add(s.timeout)
+	if err := s.controller.SetWriteDeadline(deadline); err != nil {
 		return err
 	}
-	if _, err := s.writer.Write(content); err != nil {
-		return err
+	_, err := s.writer.Write(content)
+	if err == nil {
+		err = s.controller.Flush()
 	}
-	return s.controller.Flush()
+	if !time.Now().Before(deadline) {
+		return os.ErrDeadlineExceeded
+	}
+	return err
 }

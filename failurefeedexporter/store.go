@@ -110,6 +110,9 @@ func (s *store) replace(element *list.Element, e event) *shownFailure {
 	last := element.Value.(*shownFailure)
 	fresh := e.shownFailure
 	fresh.timeline = last.timeline.with(e.moment())
+	if !e.probed && fresh.Status == failure.StatusActive {
+		fresh.Trend = fresh.timeline.trend()
+	}
 	s.remove(element)
 	s.put(&fresh)
 	s.tally.count(e.name, last, &fresh)

@@ -204,3 +204,24 @@ func TestStatsAreBounded(t *testing.T) {
 	require.Len(t, got.ByType, maxNames+1)
 	require.Positive(t, got.ByType[otherName])
 }
+
+func TestTrend(t *testing.T) {
+	for name, tc := range map[string]struct {
+		counts []int64
+		want   string
+	}{
+		"too little is known": {[]int64{1, 10}, ""},
+		"rising":              {[]int64{1, 10, 100}, "rising"},
+		"steady":              {[]int64{1, 11, 20}, "steady"},
+		"falling":             {[]int64{1, 100, 110}, "falling"},
+		"counted anew":        {[]int64{1, 100, 3}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newTestStore(nil)
+			for i, count := range tc.counts {
+				s.apply(read(t, incident("a", int64(i+1), failure.EventOngoing, with(map[string]any{failure.AttrCount: count})), start))
+			}
+			require.Equal(t, tc.want, s.get("a").Trend)
+		})
+	}
+}

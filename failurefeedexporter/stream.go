@@ -41,19 +41,23 @@ func (f *feed) serveStream(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/event-stream")
 		return
 	}
-	j, ok := f.hub.join(wanted, last)
+	ctx, cancel := context.WithCancel(r.Context())
+	defer cancel()
+	controller := http.NewResponseController(w)
+	j, ok := f.hub.join(wanted, last, func() {
+		cancel()
+		_ = controller.SetWriteDeadline(time.Now()) // A WebSocket has taken the connection over, and ends by the context.
+	})
 	if !ok {
 		w.Header().Set("Retry-After", "5")
 		writeProblem(w, http.StatusServiceUnavailable, "as many clients listen as may: stream::clients says how many")
 		return
 	}
 	defer f.hub.leave(j.listener)
-	ctx, cancel := context.WithCancel(r.Context())
-	defer cancel()
 	if isWebSocket(r) {
 		err = f.overWebSocket(ctx, w, r, &j)
 	} else {
-		err = f.overEvents(ctx, w, &j)
+		err = f.overEvents(ctx, w, controller, &j)
 	}
 	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded) {
 		f.telemetry.countDropped()
@@ -77,6 +81,9 @@ func (f *feed) pump(ctx context.Context, to wire, j *joined) error {
 		}
 	}
 	for _, m := range j.backlog {
+		if f.hub.closing() {
+			return nil
+		}
 		if err := to.send(ctx, m.id, m.kind, m.text); err != nil {
 			return err
 		}
@@ -84,7 +91,7 @@ func (f *feed) pump(ctx context.Context, to wire, j *joined) error {
 	j.backlog = nil
 	ticker := time.NewTicker(beat)
 	defer ticker.Stop()
-	for {
+	for !f.hub.closing() {
 		var err error
 		select {
 		case m := <-j.listener.queue:
@@ -102,6 +109,7 @@ func (f *feed) pump(ctx context.Context, to wire, j *joined) error {
 			return err
 		}
 	}
+	return nil
 }
 
 func (f *feed) tellGap(ctx context.Context, to wire, l *listener) error {

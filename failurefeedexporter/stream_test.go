@@ -195,15 +195,14 @@ func TestAClientThatTalksIsCutOff(t *testing.T) {
 }
 
 // stuck is a client that asks for the stream and never reads.
-func (h *harness) stuck(header string) net.Conn {
+func (h *harness) stuck(header string) {
 	h.t.Helper()
-	connection, err := new(net.Dialer).DialContext(h.t.Context(), "unix", h.feed.config.NetAddr.Endpoint)
+	connection, err := new(net.Dialer).DialContext(h.t.Context(), "unix", h.feed.config.HTTP.NetAddr.Endpoint)
 	require.NoError(h.t, err)
 	h.t.Cleanup(func() { _ = connection.Close() })
 	_, err = fmt.Fprintf(connection, "GET /api/v1/stream HTTP/1.1\r\nHost: localhost\r\n%s\r\n", header)
 	require.NoError(h.t, err)
 	require.Eventually(h.t, func() bool { return h.feed.hub.size() == 1 }, patience, time.Millisecond)
-	return connection
 }
 
 const upgrade = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
@@ -222,13 +221,13 @@ func TestAStuckClientHoldsNothingUp(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			// So long that the test would not end if anything waited for the client.
 			h := newHarness(t, func(c *Config) { c.Stream.WriteTimeout = time.Hour })
-			connection := h.stuck(header)
+			h.stuck(header)
 			h.flood()
 			require.Len(t, h.ids("/api/v1/failures?limit=500"), 500)
 			metric, err := h.reading.GetMetric("otelcol_exporter_failure_feed_missed_messages")
 			require.NoError(t, err)
 			require.NotNil(t, metric)
-			require.NoError(t, connection.Close())
+			require.NoError(t, h.feed.shutdown(t.Context()), "which waits for it neither")
 		})
 	}
 }

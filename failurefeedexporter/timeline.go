@@ -63,3 +63,33 @@ func (t timeline) with(m moment) timeline {
 func repeats(last, next moment) bool {
 	return last.Event == failure.EventOngoing && next.Event == failure.EventOngoing && last.Severity == next.Severity && last.Status == next.Status
 }
+
+// trend compares how often it failed between the last two entries with how often between the two before.
+// Fewer entries, or a count that began anew, say nothing.
+func (t timeline) trend() string {
+	n := len(t.moments)
+	if n < 3 {
+		return ""
+	}
+	before, known := rate(t.moments[n-3], t.moments[n-2])
+	now, alsoKnown := rate(t.moments[n-2], t.moments[n-1])
+	switch {
+	case !known || !alsoKnown:
+		return ""
+	case now > 1.5*before:
+		return "rising"
+	case before > 1.5*now:
+		return "falling"
+	default:
+		return "steady"
+	}
+}
+
+// rate gives failures a second between two entries.
+func rate(from, to moment) (float64, bool) {
+	seconds := to.Time.Sub(from.Time).Seconds()
+	if seconds <= 0 || to.Count < from.Count {
+		return 0, false
+	}
+	return float64(to.Count-from.Count) / seconds, true
+}

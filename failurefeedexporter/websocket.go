@@ -22,8 +22,20 @@ func (f *feed) overWebSocket(ctx context.Context, w http.ResponseWriter, r *http
 	if err != nil {
 		return err // Accept has answered.
 	}
-	defer func() { _ = connection.CloseNow() }() // It is closed already where the client agreed to it.
-	ctx = connection.CloseRead(ctx)
+	// The library's CloseRead waits for itself for long when a client talks, so reading is done here: it answers
+	// pings, and notices that the client leaves or talks.
+	ctx, cancel := context.WithCancel(ctx)
+	silent := make(chan struct{})
+	go func() {
+		defer close(silent)
+		defer cancel()
+		_, _, _ = connection.Reader(ctx) // However it ends, the stream does.
+	}()
+	defer func() {
+		_ = connection.CloseNow() // It is closed already where the client agreed to it.
+		cancel()
+		<-silent
+	}()
 	err = f.pump(ctx, &socket{connection: connection, timeout: f.config.Stream.WriteTimeout}, j)
 	if err == nil {
 		// A client that is told why comes back at once. One that does not answer is not waited for long.

@@ -133,10 +133,10 @@ func TestProblems(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			response := h.do(tc.method, tc.path, nil)
-			require.Equal(t, tc.status, response.StatusCode)
-			require.Equal(t, "application/problem+json", response.Header.Get("Content-Type"))
+			require.Equal(t, tc.status, response.status)
+			require.Equal(t, "application/problem+json", response.header.Get("Content-Type"))
 			var got problem
-			require.NoError(t, json.NewDecoder(response.Body).Decode(&got))
+			require.NoError(t, json.NewDecoder(response.body).Decode(&got))
 			require.Equal(t, tc.status, got.Status)
 			require.Equal(t, http.StatusText(tc.status), got.Title)
 			require.Contains(t, got.Detail, tc.detail)
@@ -148,9 +148,9 @@ func TestTextOfASenderCannotLeaveTheJSON(t *testing.T) {
 	h := newHarness(t, nil)
 	h.send(incident("a", 1, failure.EventOpened, with(map[string]any{failure.AttrCause: "</script><script>alert(1)</script>\x1b[31m\u202e"})))
 	response := h.do(http.MethodGet, "/api/v1/failures", nil)
-	content, err := io.ReadAll(response.Body)
+	content, err := io.ReadAll(response.body)
 	require.NoError(t, err)
 	require.NotContains(t, string(content), "<script>")
 	require.NotContains(t, string(content), "\x1b")
-	require.Equal(t, "nosniff", response.Header.Get("X-Content-Type-Options"))
+	require.Equal(t, "nosniff", response.header.Get("X-Content-Type-Options"))
 }

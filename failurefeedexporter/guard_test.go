@@ -23,8 +23,8 @@ func TestHosts(t *testing.T) {
 	} {
 		t.Run(host, func(t *testing.T) {
 			response := h.do(http.MethodGet, "/api/v1/stats", func(r *http.Request) { r.Host = host })
-			require.Equal(t, status, response.StatusCode)
-			require.Equal(t, contentPolicy, response.Header.Get("Content-Security-Policy"))
+			require.Equal(t, status, response.status)
+			require.Equal(t, contentPolicy, response.header.Get("Content-Security-Policy"))
 		})
 	}
 }
@@ -82,12 +82,12 @@ func TestAuthentication(t *testing.T) {
 			}, hostWith{id: lock{}})
 			for _, path := range []string{"/api/v1/failures", "/api/v1/stream", "/api/v1/stats"} {
 				response := h.do(http.MethodGet, path, nil)
-				require.Equal(t, http.StatusUnauthorized, response.StatusCode, path)
-				require.Equal(t, tc.challenge, response.Header.Get("WWW-Authenticate"))
-				require.Equal(t, "application/problem+json", response.Header.Get("Content-Type"))
+				require.Equal(t, http.StatusUnauthorized, response.status, path)
+				require.Equal(t, tc.challenge, response.header.Get("WWW-Authenticate"))
+				require.Equal(t, "application/problem+json", response.header.Get("Content-Type"))
 			}
 			response := h.do(http.MethodGet, "/api/v1/stats", func(r *http.Request) { r.Header.Set("Authorization", "Bearer open") })
-			require.Equal(t, http.StatusOK, response.StatusCode)
+			require.Equal(t, http.StatusOK, response.status)
 		})
 	}
 }

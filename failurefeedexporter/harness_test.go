@@ -67,8 +67,15 @@ func (h *harness) send(records ...plog.Logs) {
 	}
 }
 
+// answer is what the server answers.
+type answer struct {
+	status int
+	header http.Header
+	body   io.ReadCloser
+}
+
 // do makes a request whose URL is a path on the server.
-func (h *harness) do(method, path string, change func(*http.Request)) *http.Response {
+func (h *harness) do(method, path string, change func(*http.Request)) answer {
 	h.t.Helper()
 	request, err := http.NewRequestWithContext(h.t.Context(), method, "http://localhost"+path, http.NoBody)
 	require.NoError(h.t, err)
@@ -78,20 +85,20 @@ func (h *harness) do(method, path string, change func(*http.Request)) *http.Resp
 	response, err := h.client.Do(request)
 	require.NoError(h.t, err)
 	h.t.Cleanup(func() { _ = response.Body.Close() })
-	return response
+	return answer{status: response.StatusCode, header: response.Header, body: response.Body}
 }
 
 // get gives the JSON of a path.
 func (h *harness) get(path string) map[string]any {
 	h.t.Helper()
 	response := h.do(http.MethodGet, path, nil)
-	content, err := io.ReadAll(response.Body)
+	content, err := io.ReadAll(response.body)
 	require.NoError(h.t, err)
-	require.Equal(h.t, http.StatusOK, response.StatusCode, string(content))
-	require.Equal(h.t, "application/json", response.Header.Get("Content-Type"))
-	var answer map[string]any
-	require.NoError(h.t, json.Unmarshal(content, &answer))
-	return answer
+	require.Equal(h.t, http.StatusOK, response.status, string(content))
+	require.Equal(h.t, "application/json", response.header.Get("Content-Type"))
+	var told map[string]any
+	require.NoError(h.t, json.Unmarshal(content, &told))
+	return told
 }
 
 // ids gives the ids of the failures under a path, in their order.

@@ -11,10 +11,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func (h *harness) text(path string) (string, *http.Response) {
+func (h *harness) text(path string) (string, answer) {
 	h.t.Helper()
 	response := h.do(http.MethodGet, path, nil)
-	content, err := io.ReadAll(response.Body)
+	content, err := io.ReadAll(response.body)
 	require.NoError(h.t, err)
 	return string(content), response
 }
@@ -22,9 +22,9 @@ func (h *harness) text(path string) (string, *http.Response) {
 func TestThePageIsServedWithAllThatItNeeds(t *testing.T) {
 	h := newHarness(t, nil)
 	index, response := h.text("/")
-	require.Equal(t, http.StatusOK, response.StatusCode)
-	require.Equal(t, "text/html; charset=utf-8", response.Header.Get("Content-Type"))
-	require.Equal(t, contentPolicy, response.Header.Get("Content-Security-Policy"))
+	require.Equal(t, http.StatusOK, response.status)
+	require.Equal(t, "text/html; charset=utf-8", response.header.Get("Content-Type"))
+	require.Equal(t, contentPolicy, response.header.Get("Content-Security-Policy"))
 	require.NotContains(t, contentPolicy, "unsafe")
 
 	wanted := regexp.MustCompile(`(?:href|src)="(assets/[^"]+)"`).FindAllStringSubmatch(index, -1)
@@ -38,8 +38,8 @@ func TestThePageIsServedWithAllThatItNeeds(t *testing.T) {
 		}
 		files[path] = true
 		content, response := h.text("/" + path)
-		require.Equal(t, http.StatusOK, response.StatusCode, path)
-		require.Equal(t, types[path[strings.LastIndex(path, ".")+1:]], response.Header.Get("Content-Type"), path)
+		require.Equal(t, http.StatusOK, response.status, path)
+		require.Equal(t, types[path[strings.LastIndex(path, ".")+1:]], response.header.Get("Content-Type"), path)
 		for _, imported := range regexp.MustCompile(`from "\./([^"]+)"`).FindAllStringSubmatch(content, -1) {
 			fetch("assets/" + imported[1])
 		}
@@ -72,6 +72,6 @@ func TestNoFileBesideThePageIsServed(t *testing.T) {
 	h := newHarness(t, nil)
 	for _, path := range []string{"/assets/", "/assets/none.js", "/assets/..%2fpage.go", "/assets/%2e%2e%2f%2e%2e%2fgo.mod", "/index.html"} {
 		_, response := h.text(path)
-		require.Equal(t, http.StatusNotFound, response.StatusCode, path)
+		require.Equal(t, http.StatusNotFound, response.status, path)
 	}
 }

@@ -247,18 +247,20 @@ func severityOf(text string, number plog.SeverityNumber) string {
 	if s.UnmarshalText([]byte(text)) == nil {
 		return text
 	}
-	for s = failure.Critical; s > failure.Low && number < s.Number(); s-- {
+	s = failure.Critical
+	for s > failure.Low && number < s.Number() {
+		s--
 	}
 	return s.String()
 }
 
 // probeID identifies a condition, as a probe gives it no id: by who failed, what of it, and how.
 func probeID(f *shownFailure) string {
-	print := f.Fingerprint
-	if print == "" {
-		print = f.FailureType + "\x1f" + f.Rule
+	what := f.Fingerprint
+	if what == "" {
+		what = f.FailureType + "\x1f" + f.Rule
 	}
-	fields := []string{f.Resource["service.namespace"], f.Service, f.Resource["deployment.environment.name"], f.Entity, print}
+	fields := []string{f.Resource["service.namespace"], f.Service, f.Resource["deployment.environment.name"], f.Entity, what}
 	sum := sha256.Sum256([]byte(strings.Join(fields, "\x1f")))
 	return hex.EncodeToString(sum[:16])
 }

@@ -81,7 +81,7 @@ func (t *tally) minute(now time.Time) {
 func (t *tally) openedWithin(now time.Time, minutes int64) int64 {
 	var sum int64
 	current := now.Unix() / 60
-	for slot, minute := range t.minuteOf {
+	for slot, minute := range &t.minuteOf {
 		if minute > current-minutes && minute <= current {
 			sum += t.minutes[slot]
 		}

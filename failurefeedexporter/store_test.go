@@ -1,7 +1,7 @@
 package failurefeedexporter
 
 import (
-	"fmt"
+	"strconv"
 	"testing"
 	"time"
 
@@ -197,7 +197,7 @@ func TestStatsCountFailuresOnce(t *testing.T) {
 func TestStatsAreBounded(t *testing.T) {
 	s := newTestStore(nil)
 	for i := range 3 * maxNames {
-		logs := incident(fmt.Sprint(i), 1, failure.EventOpened, with(map[string]any{failure.AttrType: fmt.Sprint("T", i)}))
+		logs := incident(strconv.Itoa(i), 1, failure.EventOpened, with(map[string]any{failure.AttrType: "T" + strconv.Itoa(i)}))
 		s.apply(read(t, logs, start))
 	}
 	got := s.stats(start)

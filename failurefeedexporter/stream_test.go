@@ -28,13 +28,21 @@ type listening struct {
 // patience is more than any message takes.
 const patience = 20 * time.Second
 
+// dial opens a WebSocket, which tests close by the way in which they end.
+func (h *harness) dial(ctx context.Context, query string) *websocket.Conn {
+	h.t.Helper()
+	//nolint:bodyclose // The connection owns the body.
+	connection, _, err := websocket.Dial(ctx, "http://localhost/api/v1/stream"+query, &websocket.DialOptions{HTTPClient: h.client})
+	require.NoError(h.t, err)
+	h.t.Cleanup(func() { _ = connection.CloseNow() })
+	return connection
+}
+
 func (h *harness) webSocket(query string) listening {
 	h.t.Helper()
 	ctx, cancel := context.WithTimeout(h.t.Context(), patience)
 	h.t.Cleanup(cancel)
-	connection, _, err := websocket.Dial(ctx, "http://localhost/api/v1/stream"+query, &websocket.DialOptions{HTTPClient: h.client})
-	require.NoError(h.t, err)
-	h.t.Cleanup(func() { _ = connection.CloseNow() })
+	connection := h.dial(ctx, query)
 	return listening{
 		close: func() { _ = connection.CloseNow() },
 		next: func() map[string]any {
@@ -50,12 +58,12 @@ func (h *harness) webSocket(query string) listening {
 func (h *harness) serverSent(query string) listening {
 	h.t.Helper()
 	response := h.do(http.MethodGet, "/api/v1/stream"+query, nil)
-	require.Equal(h.t, http.StatusOK, response.StatusCode)
-	require.Equal(h.t, "text/event-stream", response.Header.Get("Content-Type"))
-	lines := bufio.NewScanner(response.Body)
+	require.Equal(h.t, http.StatusOK, response.status)
+	require.Equal(h.t, "text/event-stream", response.header.Get("Content-Type"))
+	lines := bufio.NewScanner(response.body)
 	lines.Buffer(nil, 1<<20)
 	return listening{
-		close: func() { _ = response.Body.Close() },
+		close: func() { _ = response.body.Close() },
 		next: func() map[string]any {
 			h.t.Helper()
 			for lines.Scan() {
@@ -163,8 +171,8 @@ func TestListenersAreBounded(t *testing.T) {
 	l := h.webSocket("")
 	l.next()
 	response := h.do(http.MethodGet, "/api/v1/stream", nil)
-	require.Equal(t, http.StatusServiceUnavailable, response.StatusCode)
-	require.NotEmpty(t, response.Header.Get("Retry-After"))
+	require.Equal(t, http.StatusServiceUnavailable, response.status)
+	require.NotEmpty(t, response.header.Get("Retry-After"))
 	l.close()
 	require.Eventually(t, func() bool { return h.feed.hub.size() == 0 }, patience, time.Millisecond)
 }
@@ -181,17 +189,15 @@ func TestPagesOfOthersMayNotListen(t *testing.T) {
 				r.Header.Set("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==")
 			}
 		})
-		require.Equal(t, http.StatusForbidden, response.StatusCode)
+		require.Equal(t, http.StatusForbidden, response.status)
 	}
 }
 
 func TestAClientThatTalksIsCutOff(t *testing.T) {
 	h := newHarness(t, nil)
-	connection, _, err := websocket.Dial(t.Context(), "http://localhost/api/v1/stream", &websocket.DialOptions{HTTPClient: h.client})
-	require.NoError(t, err)
+	connection := h.dial(t.Context(), "")
 	require.NoError(t, connection.Write(t.Context(), websocket.MessageText, []byte("hello")))
 	require.Eventually(t, func() bool { return h.feed.hub.size() == 0 }, patience, time.Millisecond)
-	_ = connection.CloseNow()
 }
 
 // stuck is a client that asks for the stream and never reads.
@@ -271,9 +277,8 @@ func TestShutdownEndsStreams(t *testing.T) {
 	h := newHarness(t, nil)
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	connection, _, err := websocket.Dial(ctx, "http://localhost/api/v1/stream", &websocket.DialOptions{HTTPClient: h.client})
-	require.NoError(t, err)
-	_, _, err = connection.Read(ctx)
+	connection := h.dial(ctx, "")
+	_, _, err := connection.Read(ctx)
 	require.NoError(t, err)
 	sse := h.do(http.MethodGet, "/api/v1/stream", nil)
 	read := make(chan error, 1)
@@ -283,7 +288,7 @@ func TestShutdownEndsStreams(t *testing.T) {
 	}()
 	require.NoError(t, h.feed.shutdown(ctx))
 	require.Equal(t, websocket.StatusServiceRestart, websocket.CloseStatus(<-read))
-	lines := bufio.NewScanner(sse.Body)
+	lines := bufio.NewScanner(sse.body)
 	for lines.Scan() {
 	}
 	require.NoError(t, lines.Err(), "it ends as an answer does")

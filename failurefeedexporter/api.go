@@ -11,6 +11,7 @@ func (f *feed) routes() http.Handler {
 	route(mux, http.MethodGet, "/api/v1/failures", f.listFailures)
 	route(mux, http.MethodGet, "/api/v1/failures/{id}", f.showFailure)
 	route(mux, http.MethodGet, "/api/v1/stats", f.showStats)
+	route(mux, http.MethodPost, "/api/v1/detect", f.detectFailure)
 	if f.config.Stream.Enabled {
 		route(mux, http.MethodGet, "/api/v1/stream", f.serveStream)
 	}
@@ -66,6 +67,16 @@ func (f *feed) showFailure(w http.ResponseWriter, r *http.Request) {
 	writeJSON(w, answer)
 }
 
+// ruleSet says which rules answer questions.
+type ruleSet struct {
+	Hash  string `json:"hash"`
+	Rules int    `json:"rules"`
+}
+
 func (f *feed) showStats(w http.ResponseWriter, _ *http.Request) {
-	writeJSON(w, f.store.stats(time.Now()))
+	answer := f.store.stats(time.Now())
+	if detector, err := f.classifier(); err == nil {
+		answer.RuleSet = &ruleSet{Hash: detector.Rules().Hash, Rules: len(detector.Rules().Rules)}
+	}
+	writeJSON(w, answer)
 }

@@ -105,6 +105,7 @@ func TestStats(t *testing.T) {
 	require.EqualValues(t, 1, got["opened_last_hour"])
 	require.Equal(t, map[string]any{"checkout": 1.0}, got["by_service"])
 	require.Nil(t, got["time_to_resolve"])
+	require.Regexp(t, "^[0-9a-f]{16}$", got["rule_set"].(map[string]any)["hash"])
 }
 
 func TestProblems(t *testing.T) {
@@ -119,6 +120,7 @@ func TestProblems(t *testing.T) {
 		{"an unknown path", "GET", "/api/v2/failures", 404, "there is nothing under this path"},
 		{"a path out of the tree", "GET", "/api/v1/failures/..%2f..%2fetc%2fpasswd", 404, "there is no failure of this id"},
 		{"a stream that is switched off", "GET", "/api/v1/stream", 404, "there is nothing under this path"},
+		{"a question without a body", "GET", "/api/v1/detect", 405, "this path takes POST"},
 		{"a method that is not taken", "DELETE", "/api/v1/failures", 405, "this path takes GET"},
 		{"an unknown parameter", "GET", "/api/v1/failures?stat=active", 400, `"stat": is no parameter: use status, severity,`},
 		{"an unknown status", "GET", "/api/v1/failures?status=bad", 400, `status: "bad" is none: use active, resolved, stale, predicted`},

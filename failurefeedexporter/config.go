@@ -12,6 +12,8 @@ import (
 	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/config/confighttp"
 	"go.opentelemetry.io/collector/config/confignet"
+
+	"github.com/failuredetector/failuredetector/rules"
 )
 
 // traceIDField is what a trace URL has in the place of the trace id.
@@ -30,6 +32,8 @@ type Config struct {
 	TraceURL string `mapstructure:"trace_url"`
 	// KeepEnded is for how long a failure is shown after its end. Default: 24h.
 	KeepEnded time.Duration `mapstructure:"keep_ended"`
+	// Rules say what POST /api/v1/detect recognises. They are read at the start.
+	Rules rules.Config `mapstructure:"rules"`
 	// Stream says how clients are told of events live.
 	Stream StreamConfig `mapstructure:"stream"`
 	// Limits bound what is kept.
@@ -68,6 +72,7 @@ func defaultConfig() *Config {
 	return &Config{
 		HTTP:      server,
 		KeepEnded: 24 * time.Hour,
+		Rules:     rules.NewDefaultConfig(),
 		Stream:    StreamConfig{Enabled: true, Clients: 2000, Queue: 256, Replay: 1024, WriteTimeout: 10 * time.Second},
 		Limits:    LimitsConfig{Failures: 2000},
 	}

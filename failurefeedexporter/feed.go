@@ -34,6 +34,8 @@ type feed struct {
 	hub       *hub
 	guard     *guard
 
+	classifier classifier
+
 	// order is held from taking an event to telling of it, so that clients hear of a failure in the order in
 	// which it is kept, though several pipelines may bring events at once.
 	order sync.Mutex
@@ -48,6 +50,7 @@ func newFeed(config *Config, set exporter.Settings) (*feed, error) {
 	f := &feed{
 		config: config, settings: set, reader: reader{traceURL: config.TraceURL},
 		store: newStore(config, time.Now()), guard: newGuard(config),
+		classifier: newClassifier(config.Rules),
 	}
 	var err error
 	if f.telemetry, err = newTelemetry(set); err != nil {
@@ -59,6 +62,9 @@ func newFeed(config *Config, set exporter.Settings) (*feed, error) {
 
 // start listens. The background context is the feed's own: the one that is handed in ends with the start.
 func (f *feed) start(ctx context.Context, host component.Host) error {
+	if err := f.classifier.check(f.config.Rules); err != nil {
+		return err
+	}
 	listener, err := f.config.HTTP.ToListener(ctx)
 	if err != nil {
 		return fmt.Errorf("endpoint: %w", err)

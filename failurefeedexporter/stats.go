@@ -118,6 +118,7 @@ type stats struct {
 	BySeverity    map[string]int64 `json:"by_severity"`
 	ByService     map[string]int64 `json:"by_service"`
 	TimeToResolve *timeToResolve   `json:"time_to_resolve"`
+	RuleSet       *ruleSet         `json:"rule_set,omitempty"`
 }
 
 // timeToResolve is in seconds, of the latest failures that were resolved.

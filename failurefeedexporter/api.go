@@ -5,12 +5,15 @@ import (
 	"time"
 )
 
+const unknownFailure = "there is no failure of this id: it may be over for longer than it is kept"
+
 // routes gives what the server serves.
 func (f *feed) routes() http.Handler {
 	mux := http.NewServeMux()
 	route(mux, http.MethodGet, "/api/v1/failures", f.listFailures)
 	route(mux, http.MethodGet, "/api/v1/failures/{id}", f.showFailure)
 	route(mux, http.MethodGet, "/api/v1/stats", f.showStats)
+	route(mux, http.MethodPost, "/api/v1/failures/{id}/outcome", f.judgeFailure)
 	route(mux, http.MethodPost, "/api/v1/detect", f.detectFailure)
 	if f.config.Stream.Enabled {
 		route(mux, http.MethodGet, "/api/v1/stream", f.serveStream)
@@ -55,7 +58,7 @@ type detail struct {
 func (f *feed) showFailure(w http.ResponseWriter, r *http.Request) {
 	found := f.store.get(r.PathValue("id"))
 	if found == nil {
-		writeProblem(w, http.StatusNotFound, "there is no failure of this id: it may be over for longer than it is kept")
+		writeProblem(w, http.StatusNotFound, unknownFailure)
 		return
 	}
 	answer := detail{shownFailure: found, Timeline: found.timeline.moments, Omitted: found.timeline.left}

@@ -54,6 +54,9 @@ type shownFailure struct {
 	SpanID      string            `json:"span_id,omitempty"`
 	TraceURL    string            `json:"trace_url,omitempty"`
 
+	// Judgement is what a person said of it.
+	Judgement *judgement `json:"judgement,omitempty"`
+
 	sequence int64
 	// reminder is how often an event is to be expected while it lasts; 0 is unknown.
 	reminder time.Duration

@@ -28,10 +28,12 @@ type tally struct {
 	minuteOf  [dayMinutes]int64
 	durations []time.Duration
 	next      int
+	// said is what people said, by rule.
+	said map[string]*precision
 }
 
 func newTally(now time.Time) *tally {
-	return &tally{since: now.UTC(), byType: map[string]int64{}, bySeverity: map[string]int64{}, byPlace: map[string]int64{}}
+	return &tally{since: now.UTC(), byType: map[string]int64{}, bySeverity: map[string]int64{}, byPlace: map[string]int64{}, said: map[string]*precision{}}
 }
 
 // count takes an event of a failure that was as last says, or unknown where that is nil.
@@ -119,6 +121,8 @@ type stats struct {
 	ByService     map[string]int64 `json:"by_service"`
 	TimeToResolve *timeToResolve   `json:"time_to_resolve"`
 	RuleSet       *ruleSet         `json:"rule_set,omitempty"`
+	// PrecisionByRule is what people said of failures.
+	PrecisionByRule map[string]precision `json:"precision_by_rule"`
 }
 
 // timeToResolve is in seconds, of the latest failures that were resolved.
@@ -137,7 +141,7 @@ func (s *store) stats(now time.Time) stats {
 		Since: t.since, TotalOpened: t.opened, TotalResolved: t.resolved, Overflow: s.overflow,
 		OpenedLast1h: t.openedWithin(now, 60), OpenedLast24h: t.openedWithin(now, dayMinutes),
 		ByType: maps.Clone(t.byType), BySeverity: maps.Clone(t.bySeverity), ByService: maps.Clone(t.byPlace),
-		TimeToResolve: t.timeToResolve(),
+		TimeToResolve: t.timeToResolve(), PrecisionByRule: t.precisions(),
 	}
 	// A feed that is younger than a day has nothing to say about the time before.
 	hours := max(1, min(24, now.Sub(t.since).Hours()))

@@ -109,6 +109,7 @@ func (s *store) begin(e event) (*shownFailure, string, outcome) {
 func (s *store) replace(element *list.Element, e event) *shownFailure {
 	last := element.Value.(*shownFailure)
 	fresh := e.shownFailure
+	fresh.Judgement = last.Judgement
 	fresh.timeline = last.timeline.with(e.moment())
 	if !e.probed && fresh.Status == failure.StatusActive {
 		fresh.Trend = fresh.timeline.trend()

@@ -1,6 +1,6 @@
 // The page: lists, filter, and the failure that is chosen.
 import { h, plain } from "./dom.js";
-import { Feed, ask } from "./feed.js";
+import { Feed, ask, tell } from "./feed.js";
 import { detail } from "./detail.js";
 import { rank, timeline } from "./picture.js";
 import { interval, isExpected, isOn, lasted, moment, place, times } from "./words.js";
@@ -132,7 +132,7 @@ async function choose() {
   }
   let content;
   try {
-    content = detail(await ask(`api/v1/failures/${encodeURIComponent(id)}`), close);
+    content = detail(await ask(`api/v1/failures/${encodeURIComponent(id)}`), close, say);
   } catch {
     content = [h("p", {}, "This failure is not known here any more. "), h("a", { href: "#" }, "Close")];
   }
@@ -144,6 +144,15 @@ async function choose() {
   if (shownID !== id || inside) panel.focus({ preventScroll: shownID === id });
   shownID = id;
   draw();
+}
+
+async function say(id, outcome) {
+  try {
+    await tell(`api/v1/failures/${encodeURIComponent(id)}/outcome`, { outcome });
+    await choose();
+  } catch {
+    byId("announcement").textContent = "The answer could not be kept.";
+  }
 }
 
 function close() {

@@ -3,7 +3,7 @@ import { h, link } from "./dom.js";
 import { cascade } from "./picture.js";
 import { interval, isOn, lasted, moment, place, times } from "./words.js";
 
-export function detail(failure, close) {
+export function detail(failure, close, say) {
   const button = h("button", { type: "button", class: "close", "aria-keyshortcuts": "Escape" }, "Close");
   button.addEventListener("click", close);
   return [
@@ -27,7 +27,15 @@ export function detail(failure, close) {
       h("li", {}, h("time", { datetime: entry.time }, moment(entry.time)), " ", h("strong", {}, entry.event.replace("failure.", "")), ` (${entry.severity}, ${times(entry.count)}): `, h("bdi", {}, entry.message)))),
       failure.timeline_omitted && h("p", { class: "note" }, `${failure.timeline_omitted} more after the first are left out.`)),
     ...part("Where to look", facts(failure)),
+    ...part("Was this worth telling?", h("p", {}, ...["useful", "noise"].flatMap((outcome) => [answer(outcome, failure, say), " "])),
+      failure.judgement?.cause && h("p", { class: "text" }, failure.judgement.cause)),
   ].flat().filter(Boolean);
+}
+
+function answer(outcome, failure, say) {
+  const button = h("button", { type: "button", class: "say", "aria-pressed": String(failure.judgement?.outcome === outcome) }, outcome === "useful" ? "Yes, useful" : "No, noise");
+  button.addEventListener("click", () => say(failure.id, outcome));
+  return button;
 }
 
 function part(title, ...content) {

@@ -92,8 +92,12 @@ export class Feed {
   }
 }
 
-export async function ask(path) {
-  const answer = await fetch(path, { headers: { Accept: "application/json" } });
+async function request(path, options) {
+  const answer = await fetch(path, options);
   if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
   return answer.json();
 }
+
+export const ask = (path) => request(path, { headers: { Accept: "application/json" } });
+
+export const tell = (path, body) => request(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });

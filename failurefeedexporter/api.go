@@ -1,25 +1,43 @@
 package failurefeedexporter
 
 import (
+	_ "embed"
 	"net/http"
 	"time"
 )
 
 const unknownFailure = "there is no failure of this id: it may be over for longer than it is kept"
 
+// endpoint is one thing that is served under a path.
+type endpoint struct {
+	method, path string
+	handler      http.HandlerFunc
+}
+
+// endpoints are the API, as openapi.yaml describes it.
+func (f *feed) endpoints() []endpoint {
+	list := []endpoint{
+		{http.MethodGet, "/api/v1/failures", f.listFailures},
+		{http.MethodGet, "/api/v1/failures/{id}", f.showFailure},
+		{http.MethodPost, "/api/v1/failures/{id}/outcome", f.judgeFailure},
+		{http.MethodGet, "/api/v1/stats", f.showStats},
+		{http.MethodPost, "/api/v1/detect", f.detectFailure},
+		{http.MethodGet, "/api/v1/openapi.yaml", serveDescription},
+	}
+	if f.config.Stream.Enabled {
+		list = append(list, endpoint{http.MethodGet, "/api/v1/stream", f.serveStream})
+	}
+	return list
+}
+
 // routes gives what the server serves.
 func (f *feed) routes() http.Handler {
 	mux := http.NewServeMux()
-	route(mux, http.MethodGet, "/api/v1/failures", f.listFailures)
-	route(mux, http.MethodGet, "/api/v1/failures/{id}", f.showFailure)
-	route(mux, http.MethodGet, "/api/v1/stats", f.showStats)
-	route(mux, http.MethodPost, "/api/v1/failures/{id}/outcome", f.judgeFailure)
-	route(mux, http.MethodPost, "/api/v1/detect", f.detectFailure)
-	if f.config.Stream.Enabled {
-		route(mux, http.MethodGet, "/api/v1/stream", f.serveStream)
+	for _, e := range f.endpoints() {
+		route(mux, e)
 	}
-	route(mux, http.MethodGet, "/{$}", servePage)
-	route(mux, http.MethodGet, "/assets/{file}", serveAsset)
+	route(mux, endpoint{http.MethodGet, "/{$}", servePage})
+	route(mux, endpoint{http.MethodGet, "/assets/{file}", serveAsset})
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
 		writeProblem(w, http.StatusNotFound, "there is nothing under this path")
 	})
@@ -28,12 +46,20 @@ func (f *feed) routes() http.Handler {
 
 // route serves a path by one method. Every other gets a problem document, since the mux would answer in
 // plain text.
-func route(mux *http.ServeMux, method, path string, handler http.HandlerFunc) {
-	mux.HandleFunc(method+" "+path, handler)
-	mux.HandleFunc(path, func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Allow", method)
-		writeProblem(w, http.StatusMethodNotAllowed, "this path takes "+method)
+func route(mux *http.ServeMux, e endpoint) {
+	mux.HandleFunc(e.method+" "+e.path, e.handler)
+	mux.HandleFunc(e.path, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Allow", e.method)
+		writeProblem(w, http.StatusMethodNotAllowed, "this path takes "+e.method)
 	})
+}
+
+//go:embed openapi.yaml
+var description []byte
+
+func serveDescription(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "application/yaml")
+	_, _ = w.Write(description) // The client is gone; there is nobody to tell.
 }
 
 func (f *feed) listFailures(w http.ResponseWriter, r *http.Request) {

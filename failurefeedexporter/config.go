@@ -34,6 +34,8 @@ type Config struct {
 	KeepEnded time.Duration `mapstructure:"keep_ended"`
 	// Rules say what POST /api/v1/detect recognises. They are read at the start.
 	Rules rules.Config `mapstructure:"rules"`
+	// Storage names the storage extension in which failures survive a restart. Default: none.
+	Storage *component.ID `mapstructure:"storage"`
 	// Stream says how clients are told of events live.
 	Stream StreamConfig `mapstructure:"stream"`
 	// Limits bound what is kept.

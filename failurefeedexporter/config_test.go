@@ -37,6 +37,8 @@ func TestConfigAllKeys(t *testing.T) {
 	want.AllowedHosts = []string{"feed.example"}
 	want.TraceURL = "https://traces.example/trace/{trace_id}"
 	want.KeepEnded = time.Hour
+	storage := component.MustNewID("file_storage")
+	want.Storage = &storage
 	want.Rules.Disable = []string{"pool"}
 	want.Stream = StreamConfig{Enabled: false, Clients: 1, Queue: 2, Replay: 3, WriteTimeout: time.Second}
 	want.Limits = LimitsConfig{Failures: 4}

@@ -21,8 +21,9 @@ import (
 	"github.com/failuredetector/failuredetector/failure"
 )
 
-// sweepInterval is how often the feed looks for what is stale or long over. Both are told in minutes.
-const sweepInterval = 15 * time.Second
+// sweepInterval is how often the feed looks for what is stale or long over, which are told in minutes, and
+// how much a kill takes of what is saved.
+const sweepInterval = 10 * time.Second
 
 // feed keeps what failure events say and serves it.
 type feed struct {
@@ -35,6 +36,7 @@ type feed struct {
 	guard     *guard
 
 	classifier classifier
+	saver      *saver
 
 	// order is held from taking an event to telling of it, so that clients hear of a failure in the order in
 	// which it is kept, though several pipelines may bring events at once.
@@ -65,6 +67,17 @@ func (f *feed) start(ctx context.Context, host component.Host) error {
 	if err := f.classifier.check(f.config.Rules); err != nil {
 		return err
 	}
+	var err error
+	if f.saver, err = openSaver(ctx, f, host); err != nil {
+		return err
+	}
+	if err = f.listen(ctx, host); err != nil {
+		return errors.Join(err, f.saver.close(ctx))
+	}
+	return nil
+}
+
+func (f *feed) listen(ctx context.Context, host component.Host) error {
 	listener, err := f.config.HTTP.ToListener(ctx)
 	if err != nil {
 		return fmt.Errorf("endpoint: %w", err)
@@ -96,6 +109,7 @@ func (f *feed) sweep(ctx context.Context) {
 		select {
 		case now := <-ticker.C:
 			f.tellStale(now)
+			f.saver.save(ctx)
 		case <-ctx.Done():
 			return
 		}
@@ -141,7 +155,7 @@ func (f *feed) shutdown(ctx context.Context) error {
 	}
 	f.background.Wait()
 	f.stop = nil
-	return err
+	return errors.Join(err, f.saver.close(ctx))
 }
 
 // consume takes failure events. It never waits: neither for a client nor for a disk.

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -175,7 +176,7 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 			})
 			require.Equal(t, tc.status, response.status)
 			operation := all["paths"].(node)[tc.template].(node)[strings.ToLower(tc.method)].(node)
-			want := operation["responses"].(node)[fmt.Sprint(tc.status)].(node)
+			want := operation["responses"].(node)[strconv.Itoa(tc.status)].(node)
 			if ref, found := want["$ref"].(string); found {
 				want = all["components"].(node)["responses"].(node)[path.Base(ref)].(node)
 			}

@@ -42,6 +42,7 @@ func (s *store) judge(id string, j judgement) *shownFailure {
 	}
 	fresh.Judgement = &j
 	element.Value = &fresh
+	s.revision++
 	s.tally.say(fresh.Rule, j.Outcome, 1)
 	return &fresh
 }

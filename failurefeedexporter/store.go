@@ -38,6 +38,8 @@ type store struct {
 	over, open *list.List
 	tally      *tally
 	overflow   int64
+	// revision rises with whatever is worth saving.
+	revision int64
 }
 
 func newStore(config *Config, now time.Time) *store {
@@ -67,6 +69,7 @@ func (s *store) apply(e event) (*shownFailure, string, outcome) {
 		fresh := *last
 		fresh.timeline = last.timeline.with(e.moment())
 		element.Value = &fresh
+		s.revision++
 		return nil, "", taken // It came too late to change how the failure stands.
 	}
 	return s.replace(element, e), e.name, taken
@@ -172,17 +175,26 @@ func rank(severity string) failure.Severity {
 	return s
 }
 
+// put adds a failure as the latest.
 func (s *store) put(f *shownFailure) {
+	s.failures[f.ID] = s.listOf(f).PushBack(f)
+	s.revision++
+}
+
+// putFirst adds one as the earliest.
+func (s *store) putFirst(f *shownFailure) { s.failures[f.ID] = s.listOf(f).PushFront(f) }
+
+func (s *store) listOf(f *shownFailure) *list.List {
 	if f.goesOn() {
-		s.failures[f.ID] = s.open.PushBack(f)
-	} else {
-		s.failures[f.ID] = s.over.PushBack(f)
+		return s.open
 	}
+	return s.over
 }
 
 func (s *store) remove(element *list.Element) {
 	f := element.Value.(*shownFailure)
 	delete(s.failures, f.ID)
+	s.revision++
 	// Each list ignores an element of the other.
 	s.open.Remove(element)
 	s.over.Remove(element)

@@ -17,15 +17,15 @@ type endpoint struct {
 // endpoints are the API, as openapi.yaml describes it.
 func (f *feed) endpoints() []endpoint {
 	list := []endpoint{
-		{http.MethodGet, "/api/v1/failures", f.listFailures},
-		{http.MethodGet, "/api/v1/failures/{id}", f.showFailure},
-		{http.MethodPost, "/api/v1/failures/{id}/outcome", f.judgeFailure},
-		{http.MethodGet, "/api/v1/stats", f.showStats},
+		{http.MethodGet, "/api/v1/failures", f.scoped(f.listFailures)},
+		{http.MethodGet, "/api/v1/failures/{id}", f.scoped(f.showFailure)},
+		{http.MethodPost, "/api/v1/failures/{id}/outcome", f.scoped(f.judgeFailure)},
+		{http.MethodGet, "/api/v1/stats", f.scoped(f.showStats)},
 		{http.MethodPost, "/api/v1/detect", f.detectFailure},
 		{http.MethodGet, "/api/v1/openapi.yaml", serveDescription},
 	}
 	if f.config.Stream.Enabled {
-		list = append(list, endpoint{http.MethodGet, "/api/v1/stream", f.serveStream})
+		list = append(list, endpoint{http.MethodGet, "/api/v1/stream", f.scoped(f.serveStream)})
 	}
 	return list
 }
@@ -62,12 +62,13 @@ func serveDescription(w http.ResponseWriter, _ *http.Request) {
 	_, _ = w.Write(description) // The client is gone; there is nobody to tell.
 }
 
-func (f *feed) listFailures(w http.ResponseWriter, r *http.Request) {
+func (f *feed) listFailures(w http.ResponseWriter, r *http.Request, seen scope) {
 	q, err := readQuery(r.URL.Query(), time.Now())
 	if err != nil {
 		writeProblem(w, http.StatusBadRequest, err.Error())
 		return
 	}
+	q.seen = seen
 	writeJSON(w, f.store.page(&q))
 }
 
@@ -81,15 +82,15 @@ type detail struct {
 	Cascade []*shownFailure `json:"cascade,omitempty"`
 }
 
-func (f *feed) showFailure(w http.ResponseWriter, r *http.Request) {
+func (f *feed) showFailure(w http.ResponseWriter, r *http.Request, seen scope) {
 	found := f.store.get(r.PathValue("id"))
-	if found == nil {
+	if found == nil || !seen.sees(found) {
 		writeProblem(w, http.StatusNotFound, unknownFailure)
 		return
 	}
 	answer := detail{shownFailure: found, Timeline: found.timeline.moments, Omitted: found.timeline.left}
 	for _, id := range append([]string{found.SuppressedBy}, found.Victims...) {
-		if tied := f.store.get(id); tied != nil {
+		if tied := f.store.get(id); tied != nil && seen.sees(tied) {
 			answer.Cascade = append(answer.Cascade, tied)
 		}
 	}
@@ -102,8 +103,8 @@ type ruleSet struct {
 	Rules int    `json:"rules"`
 }
 
-func (f *feed) showStats(w http.ResponseWriter, _ *http.Request) {
-	answer := f.store.stats(time.Now())
+func (f *feed) showStats(w http.ResponseWriter, _ *http.Request, seen scope) {
+	answer := f.store.stats(time.Now(), seen)
 	if detector, err := f.classifier(); err == nil {
 		answer.RuleSet = &ruleSet{Hash: detector.Rules().Hash, Rules: len(detector.Rules().Rules)}
 	}

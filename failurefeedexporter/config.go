@@ -36,6 +36,8 @@ type Config struct {
 	Rules rules.Config `mapstructure:"rules"`
 	// Storage names the storage extension in which failures survive a restart. Default: none.
 	Storage *component.ID `mapstructure:"storage"`
+	// Tenant limits answers to the tenant that asks.
+	Tenant TenantConfig `mapstructure:"tenant"`
 	// Stream says how clients are told of events live.
 	Stream StreamConfig `mapstructure:"stream"`
 	// Limits bound what is kept.
@@ -82,7 +84,7 @@ func defaultConfig() *Config {
 
 // Validate checks what the type system does not.
 func (c *Config) Validate() error {
-	return errors.Join(c.validateExposure(), c.validateHosts(), c.validateTraceURL(), c.validateBounds())
+	return errors.Join(c.validateExposure(), c.validateHosts(), c.validateTraceURL(), c.validateTenant(), c.validateBounds())
 }
 
 // validateExposure refuses a listener that strangers can read from, unless that is asked for.
@@ -125,6 +127,18 @@ func (c *Config) validateTraceURL() error {
 		return fmt.Errorf("trace_url: %q has to be an http or https URL that contains %s", c.TraceURL, traceIDField)
 	}
 	return nil
+}
+
+// validateTenant refuses a limit that would not hold.
+func (c *Config) validateTenant() error {
+	switch {
+	case (c.Tenant.AuthAttribute == "") != (c.Tenant.ResourceAttribute == ""):
+		return errors.New("tenant: auth_attribute and resource_attribute take one another")
+	case c.Tenant.AuthAttribute != "" && !c.HTTP.Auth.HasValue():
+		return errors.New("tenant: without auth no client has a tenant")
+	default:
+		return nil
+	}
 }
 
 func (c *Config) validateBounds() error {

@@ -54,6 +54,8 @@ func TestConfigFaults(t *testing.T) {
 		"hosts":       `allowed_hosts: "https://feed.example" is no host name`,
 		"trace_url":   `trace_url: "javascript:alert(1)//{trace_id}" has to be an http or https URL`,
 		"no_trace_id": `trace_url: "https://traces.example" has to be an http or https URL that contains {trace_id}`,
+		"half_tenant": "tenant: auth_attribute and resource_attribute take one another",
+		"open_tenant": "tenant: without auth no client has a tenant",
 		"bounds":      "stream::queue: has to be more than 0\nlimits::failures: has to be more than 0",
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -28,12 +28,12 @@ type precision struct {
 }
 
 // judge keeps what a person said. Who says something else later means that. It gives nil where the failure
-// is not known.
-func (s *store) judge(id string, j judgement) *shownFailure {
+// is not known, or not to be seen.
+func (s *store) judge(id string, seen scope, j judgement) *shownFailure {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	element := s.failures[id]
-	if element == nil {
+	if element == nil || !seen.sees(element.Value.(*shownFailure)) {
 		return nil
 	}
 	fresh := *element.Value.(*shownFailure)
@@ -76,7 +76,7 @@ func (t *tally) precisions() map[string]precision {
 	return all
 }
 
-func (f *feed) judgeFailure(w http.ResponseWriter, r *http.Request) {
+func (f *feed) judgeFailure(w http.ResponseWriter, r *http.Request, seen scope) {
 	var said struct {
 		Outcome string `json:"outcome"`
 		Cause   string `json:"cause"`
@@ -88,7 +88,7 @@ func (f *feed) judgeFailure(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, http.StatusBadRequest, fmt.Sprintf("outcome: %q is none: use useful or noise", clip(said.Outcome, maxName)))
 		return
 	}
-	shown := f.store.judge(r.PathValue("id"), judgement{Outcome: said.Outcome, Cause: clip(said.Cause, maxText), Time: time.Now().UTC()})
+	shown := f.store.judge(r.PathValue("id"), seen, judgement{Outcome: said.Outcome, Cause: clip(said.Cause, maxText), Time: time.Now().UTC()})
 	if shown == nil {
 		writeProblem(w, http.StatusNotFound, unknownFailure)
 		return

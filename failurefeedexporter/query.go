@@ -24,6 +24,8 @@ const (
 type filter struct {
 	statuses, severities, types, categories, services []string
 	since                                             time.Time
+	// seen is what the client may see.
+	seen scope
 }
 
 // query is a filter with the part of the answer that is wanted.
@@ -116,7 +118,7 @@ func (f *filter) matches(candidate *shownFailure) bool {
 
 // matchesEver is matches without the status, which changes while a client listens.
 func (f *filter) matchesEver(candidate *shownFailure) bool {
-	return anyOf(f.severities, candidate.Severity) && anyOf(f.types, candidate.FailureType) &&
+	return f.seen.sees(candidate) && anyOf(f.severities, candidate.Severity) && anyOf(f.types, candidate.FailureType) &&
 		anyOf(f.categories, candidate.Category) && anyOf(f.services, candidate.Service) &&
 		!candidate.Updated.Before(f.since)
 }

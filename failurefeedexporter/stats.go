@@ -43,16 +43,24 @@ func (t *tally) count(name string, last, f *shownFailure) {
 		fresh = true
 	}
 	if fresh || name == failure.EventRegressed {
-		t.opened++
-		add(t.byType, f.FailureType)
-		add(t.bySeverity, f.Severity)
-		add(t.byPlace, f.place())
-		t.minute(f.received)
+		t.open(f, f.received)
 	}
 	if f.Status == failure.StatusResolved && (last == nil || last.Status == failure.StatusActive || last.Status == failure.StatusStale) {
-		t.resolved++
-		t.duration(f.Updated.Sub(f.FirstSeen))
+		t.end(f)
 	}
+}
+
+func (t *tally) open(f *shownFailure, at time.Time) {
+	t.opened++
+	add(t.byType, f.FailureType)
+	add(t.bySeverity, f.Severity)
+	add(t.byPlace, f.place())
+	t.minute(at)
+}
+
+func (t *tally) end(f *shownFailure) {
+	t.resolved++
+	t.duration(f.Updated.Sub(f.FirstSeen))
 }
 
 // place names who failed: the service, and where that is not known what failed.
@@ -133,12 +141,15 @@ type timeToResolve struct {
 	Longest  float64 `json:"longest_seconds"`
 }
 
-func (s *store) stats(now time.Time) stats {
+func (s *store) stats(now time.Time, seen scope) stats {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	t := s.tally
+	t, overflow := s.tally, s.overflow
+	if seen.key != "" {
+		t, overflow = s.tallyOf(seen), 0
+	}
 	answer := stats{
-		Since: t.since, TotalOpened: t.opened, TotalResolved: t.resolved, Overflow: s.overflow,
+		Since: t.since, TotalOpened: t.opened, TotalResolved: t.resolved, Overflow: overflow,
 		OpenedLast1h: t.openedWithin(now, 60), OpenedLast24h: t.openedWithin(now, dayMinutes),
 		ByType: maps.Clone(t.byType), BySeverity: maps.Clone(t.bySeverity), ByService: maps.Clone(t.byPlace),
 		TimeToResolve: t.timeToResolve(), PrecisionByRule: t.precisions(),
@@ -147,7 +158,11 @@ func (s *store) stats(now time.Time) stats {
 	hours := max(1, min(24, now.Sub(t.since).Hours()))
 	answer.OpenedPerHour = float64(answer.OpenedLast24h) / hours
 	for _, element := range s.failures {
-		switch element.Value.(*shownFailure).Status {
+		f := element.Value.(*shownFailure)
+		if !seen.sees(f) {
+			continue
+		}
+		switch f.Status {
 		case failure.StatusActive:
 			answer.Active++
 		case failure.StatusPredicted:

@@ -109,7 +109,7 @@ func TestWhatIsOverMakesRoom(t *testing.T) {
 	shown, _, became := s.apply(read(t, incident("c", 1, failure.EventOpened), start))
 	require.Equal(t, overflowed, became, "both go on")
 	require.NotNil(t, shown, "it is told all the same")
-	require.EqualValues(t, 1, s.stats(start).Overflow)
+	require.EqualValues(t, 1, s.stats(start, scope{}).Overflow)
 
 	s.apply(read(t, incident("b", 2, failure.EventResolved), start))
 	_, _, became = s.apply(read(t, incident("c", 2, failure.EventOngoing), start))
@@ -181,7 +181,7 @@ func TestStatsCountFailuresOnce(t *testing.T) {
 	} {
 		s.apply(read(t, logs, start))
 	}
-	got := s.stats(start.Add(2 * time.Hour))
+	got := s.stats(start.Add(2*time.Hour), scope{})
 	require.EqualValues(t, 3, got.TotalOpened)
 	require.EqualValues(t, 1, got.TotalResolved)
 	require.Equal(t, []int{2, 1, 0, 1}, []int{got.Active, got.Predicted, got.Stale, got.Resolved})
@@ -200,7 +200,7 @@ func TestStatsAreBounded(t *testing.T) {
 		logs := incident(strconv.Itoa(i), 1, failure.EventOpened, with(map[string]any{failure.AttrType: "T" + strconv.Itoa(i)}))
 		s.apply(read(t, logs, start))
 	}
-	got := s.stats(start)
+	got := s.stats(start, scope{})
 	require.Len(t, got.ByType, maxNames+1)
 	require.Positive(t, got.ByType[otherName])
 }

@@ -23,7 +23,7 @@ type wire interface {
 }
 
 // serveStream tells a client what happens until it leaves, does not read, or the feed is shut down.
-func (f *feed) serveStream(w http.ResponseWriter, r *http.Request) {
+func (f *feed) serveStream(w http.ResponseWriter, r *http.Request, seen scope) {
 	if !f.guard.allowsOrigin(r) {
 		writeProblem(w, http.StatusForbidden, "pages of this origin may not listen: add it to cors::allowed_origins")
 		return
@@ -33,6 +33,7 @@ func (f *feed) serveStream(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, http.StatusBadRequest, err.Error())
 		return
 	}
+	wanted.seen = seen
 	last := r.Header.Get("Last-Event-ID")
 	if last == "" {
 		last = r.URL.Query().Get("last_event_id")

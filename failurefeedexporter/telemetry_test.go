@@ -32,7 +32,7 @@ func TestTelemetry(t *testing.T) {
 		points = append(points, metricdata.DataPoint[int64]{Value: n, Attributes: own(h.feed, attribute.String("result", result))})
 	}
 	metadatatest.AssertEqualExporterFailureFeedRecords(t, h.reading, points, metricdatatest.IgnoreTimestamp())
-	require.EqualValues(t, 1, h.feed.store.stats(start).Overflow)
+	require.EqualValues(t, 1, h.feed.store.stats(start, scope{}).Overflow)
 }
 
 func TestMissedMessagesAreCounted(t *testing.T) {

@@ -50,9 +50,9 @@ type StreamConfig struct {
 	Enabled bool `mapstructure:"enabled"`
 	// Clients is how many may listen at once. Default: 2000.
 	Clients int `mapstructure:"clients"`
-	// Queue is how many messages wait for one client before it misses some. Default: 256.
+	// Queue is how many messages wait for one client before it misses some. Default: 2048.
 	Queue int `mapstructure:"queue"`
-	// Replay is how many messages are kept for clients that come back. Default: 1024.
+	// Replay is how many messages are kept for clients that come back. Default: 2048.
 	Replay int `mapstructure:"replay"`
 	// WriteTimeout is for how long a client may take no bytes before it is dropped. Default: 10s.
 	WriteTimeout time.Duration `mapstructure:"write_timeout"`
@@ -77,7 +77,7 @@ func defaultConfig() *Config {
 		HTTP:      server,
 		KeepEnded: 24 * time.Hour,
 		Rules:     rules.NewDefaultConfig(),
-		Stream:    StreamConfig{Enabled: true, Clients: 2000, Queue: 256, Replay: 1024, WriteTimeout: 10 * time.Second},
+		Stream:    StreamConfig{Enabled: true, Clients: 2000, Queue: 2048, Replay: 2048, WriteTimeout: 10 * time.Second},
 		Limits:    LimitsConfig{Failures: 2000},
 	}
 }

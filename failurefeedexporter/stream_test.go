@@ -203,12 +203,13 @@ func TestAClientThatTalksIsCutOff(t *testing.T) {
 // stuck is a client that asks for the stream and never reads.
 func (h *harness) stuck(header string) {
 	h.t.Helper()
+	before := h.feed.hub.size()
 	connection, err := new(net.Dialer).DialContext(h.t.Context(), "unix", h.feed.config.HTTP.NetAddr.Endpoint)
 	require.NoError(h.t, err)
 	h.t.Cleanup(func() { _ = connection.Close() })
 	_, err = fmt.Fprintf(connection, "GET /api/v1/stream HTTP/1.1\r\nHost: localhost\r\n%s\r\n", header)
 	require.NoError(h.t, err)
-	require.Eventually(h.t, func() bool { return h.feed.hub.size() == 1 }, patience, time.Millisecond)
+	require.Eventually(h.t, func() bool { return h.feed.hub.size() == before+1 }, patience, time.Millisecond)
 }
 
 const upgrade = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"

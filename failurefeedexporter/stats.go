@@ -1,6 +1,7 @@
 package failurefeedexporter
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"time"
@@ -63,12 +64,9 @@ func (t *tally) end(f *shownFailure) {
 	t.duration(f.Updated.Sub(f.FirstSeen))
 }
 
-// place names who failed: the service, and where that is not known what failed.
+// place names who failed: the service, and where that is not known what failed, or where. The page does the same.
 func (f *shownFailure) place() string {
-	if f.Service != "" {
-		return f.Service
-	}
-	return f.Entity
+	return cmp.Or(f.Service, f.Entity, f.Resource["host.name"])
 }
 
 func add(counts map[string]int64, name string) {

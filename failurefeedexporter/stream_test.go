@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"strings"
@@ -112,6 +113,46 @@ func TestTheStreamTellsOfEvents(t *testing.T) {
 				require.Equal(t, tc.event+" is told", got["message"])
 				require.Equal(t, "a", got["id"])
 			}
+		})
+	}
+}
+
+func TestTheStreamOutlivesTheDeadlinesOfTheServer(t *testing.T) {
+	for name, listen := range wires {
+		t.Run(name, func(t *testing.T) {
+			const deadline = 30 * time.Millisecond
+			h := newHarness(t, func(c *Config) {
+				c.HTTP.ReadTimeout, c.HTTP.ReadHeaderTimeout, c.HTTP.WriteTimeout = deadline, deadline, deadline
+			})
+			l := listen(h, "")
+			l.next()
+			began := time.Now()
+			for i := 0; time.Since(began) < 5*deadline; i++ {
+				id := fmt.Sprint(i)
+				h.send(incident(id, 1, failure.EventOpened))
+				require.Equal(t, id, l.next()["id"])
+			}
+		})
+	}
+}
+
+func TestASlowSenderIsCutOff(t *testing.T) {
+	h := newHarness(t, func(c *Config) {
+		c.HTTP.ReadTimeout, c.HTTP.ReadHeaderTimeout = 50*time.Millisecond, 50*time.Millisecond
+	})
+	for name, begun := range map[string]string{
+		"in the headers": "GET /api/v1/failures HTTP/1.1\r\nHost: loc",
+		"in the body":    "POST /api/v1/detect HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{",
+	} {
+		t.Run(name, func(t *testing.T) {
+			connection, err := new(net.Dialer).DialContext(t.Context(), "unix", h.feed.config.HTTP.NetAddr.Endpoint)
+			require.NoError(t, err)
+			defer func() { _ = connection.Close() }()
+			_, err = connection.Write([]byte(begun))
+			require.NoError(t, err)
+			require.NoError(t, connection.SetReadDeadline(time.Now().Add(patience)))
+			_, err = io.ReadAll(connection)
+			require.NoError(t, err, "the server closes the connection")
 		})
 	}
 }

@@ -19,7 +19,7 @@ function short(text, length) {
 export function timeline(failures, hours, now) {
   const from = now - hours * 3600_000;
   const until = now + (failures.some(isExpected) ? hours * 3600_000 * 0.15 : 0);
-  const scale = (time) => left + ((Math.min(until, Math.max(from, new Date(time).getTime())) - from) / (until - from)) * (width - left - 10);
+  const scale = (time) => left + ((Math.min(until, Math.max(from, new Date(time).getTime())) - from) / (until - from)) * (width - left - 24);
   const end = (f) => (isOn(f) ? now : new Date(f.ended ?? f.predicted_latest ?? f.last_seen).getTime());
   const begin = (f) => new Date(isExpected(f) ? f.predicted_earliest ?? f.updated : f.first_seen).getTime();
   const shown = failures.filter((f) => end(f) >= from).sort((a, b) => isOn(b) - isOn(a) || rank(b) - rank(a) || begin(b) - begin(a)).slice(0, rows)

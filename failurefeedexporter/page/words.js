@@ -17,7 +17,7 @@ export function lasted(from, to) {
 export const times = (count) => (count === 1 ? "once" : `${count.toLocaleString()} times`);
 
 // place names who failed.
-export const place = (failure) => failure.service || failure.entity || "an unnamed service";
+export const place = (failure) => failure.service || failure.entity || failure.resource?.["host.name"] || "an unnamed service";
 
 export const isOn = (failure) => failure.status === "active";
 export const isExpected = (failure) => failure.status === "predicted";

@@ -29,6 +29,7 @@ func (s *shelf) GetClient(context.Context, component.Kind, component.ID, string)
 	s.opens++
 	return s, nil
 }
+
 func (s *shelf) Get(_ context.Context, key string) ([]byte, error)  { return s.content[key], s.broken }
 func (s *shelf) Delete(context.Context, string) error               { return nil }
 func (s *shelf) Batch(context.Context, ...*storage.Operation) error { return nil }

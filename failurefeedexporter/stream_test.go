@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -128,7 +129,7 @@ func TestTheStreamOutlivesTheDeadlinesOfTheServer(t *testing.T) {
 			l.next()
 			began := time.Now()
 			for i := 0; time.Since(began) < 5*deadline; i++ {
-				id := fmt.Sprint(i)
+				id := strconv.Itoa(i)
 				h.send(incident(id, 1, failure.EventOpened))
 				require.Equal(t, id, l.next()["id"])
 			}

@@ -73,7 +73,7 @@ func TestTenantsSeeTheirOwn(t *testing.T) {
 	require.Equal(t, http.StatusNotFound, blue.post("/api/v1/failures/r/outcome", "application/json", `{"outcome": "useful"}`).status)
 
 	got := red.get("/api/v1/stats")
-	require.EqualValues(t, []any{1.0, 1.0, 2.0, 1.0}, []any{got["active"], got["resolved"], got["total_opened"], got["total_resolved"]})
+	require.Equal(t, []any{1.0, 1.0, 2.0, 1.0}, []any{got["active"], got["resolved"], got["total_opened"], got["total_resolved"]})
 	require.Contains(t, got["precision_by_rule"], "secret-rule")
 	require.NotContains(t, blue.get("/api/v1/stats")["precision_by_rule"], "secret-rule")
 

@@ -149,6 +149,11 @@ func otlpOn(port int) string {
 // noMetrics is the overlay that keeps the collector's own metrics off their fixed port.
 const noMetrics = "{service: {telemetry: {metrics: {level: none}}}}"
 
+// feedOn is the overlay that lets the failure feed listen where nothing else does.
+func feedOn(port int) string {
+	return fmt.Sprintf("{exporters: {failure_feed: {endpoint: '127.0.0.1:%d'}}}", port)
+}
+
 // post sends an OTLP request in JSON.
 func post(t *testing.T, port int, signal string, body []byte) {
 	t.Helper()

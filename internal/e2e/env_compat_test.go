@@ -1,6 +1,8 @@
 package e2e
 
 import (
+	"fmt"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,7 +15,7 @@ func TestEnvCompatSwitchesDetectionOff(t *testing.T) {
 	store, port := newBackend(t), freePort(t)
 	c := startCollector(t, setup{
 		example:  "env-compat",
-		overlays: []string{otlpOn(port), noMetrics, store.overlay([]string{"logs", "traces"})},
+		overlays: []string{otlpOn(port), feedOn(freePort(t)), noMetrics, store.overlay([]string{"logs", "traces"}, "failure_detector")},
 		env:      []string{"FAILURE_DETECTION_ENABLED=false"},
 	})
 	postFile(t, port, "logs", "log.json")
@@ -23,6 +25,26 @@ func TestEnvCompatSwitchesDetectionOff(t *testing.T) {
 	require.Zero(t, record.SeverityNumber())
 	require.Equal(t, 1, store.span(t, "POST /runs").Attributes().Len(), "the span keeps what it came with and no more")
 	c.stop()
+}
+
+func TestEnvCompatSwitchesTheStream(t *testing.T) {
+	for value, want := range map[string]int{"true": http.StatusOK, "false": http.StatusNotFound} {
+		t.Run(value, func(t *testing.T) {
+			port := freePort(t)
+			c := startCollector(t, setup{
+				example:  "env-compat",
+				overlays: []string{otlpOn(freePort(t)), feedOn(port), noMetrics},
+				env:      []string{"ENABLE_FAILURE_WEBSOCKET_NOTIFICATIONS=" + value},
+			})
+			request, err := http.NewRequestWithContext(t.Context(), http.MethodHead, fmt.Sprintf("http://127.0.0.1:%d/api/v1/stream", port), http.NoBody)
+			require.NoError(t, err)
+			response, err := http.DefaultClient.Do(request)
+			require.NoError(t, err)
+			require.NoError(t, response.Body.Close())
+			require.Equal(t, want, response.StatusCode)
+			c.stop()
+		})
+	}
 }
 
 func TestEnvCompatRefusesWhatCannotBe(t *testing.T) {

@@ -84,7 +84,7 @@ func TestQuickstart(t *testing.T) {
 	printed := &output{}
 	c := startCollector(t, setup{
 		example:  "quickstart",
-		overlays: []string{otlpOn(port), withOffsets(), store.overlay([]string{"logs", "traces"}, "debug", "failure_detector")},
+		overlays: []string{otlpOn(port), feedOn(freePort(t)), withOffsets(), store.overlay([]string{"logs", "traces"}, "debug", "failure_detector")},
 		stdout:   io.MultiWriter(view.input, printed),
 	})
 
@@ -230,7 +230,7 @@ func TestQuickstartReadsOwnLogs(t *testing.T) {
 	store, port := newBackend(t), freePort(t)
 	c := startCollector(t, setup{
 		example:  "quickstart",
-		overlays: []string{otlpOn(port), store.overlay([]string{"logs"}, "failure_detector")},
+		overlays: []string{otlpOn(port), feedOn(freePort(t)), store.overlay([]string{"logs"}, "failure_detector")},
 		env:      []string{"LOGS=" + filepath.Join(folder, "*.log")},
 	})
 	record := store.record(t, "own service stopped")

@@ -1,0 +1,68 @@
+// All that is known about one failure.
+import { h, link } from "./dom.js";
+import { cascade } from "./picture.js";
+import { interval, isOn, lasted, moment, place, times } from "./words.js";
+
+export function detail(failure, close, say) {
+  const button = h("button", { type: "button", class: "close", "aria-keyshortcuts": "Escape" }, "Close");
+  button.addEventListener("click", close);
+  return [
+    button,
+    h("h2", {}, failure.failure_type, " in ", h("bdi", {}, place(failure))),
+    h("p", {}, h("span", { class: `badge ${failure.severity}` }, failure.severity), " ", failure.status,
+      ` · ${times(failure.count)} · since ${moment(failure.first_seen)}`,
+      ` · ${lasted(failure.first_seen, isOn(failure) ? Date.now() : failure.ended ?? failure.last_seen)}`,
+      failure.trend && ` · ${failure.trend}`),
+    h("p", { class: "text" }, failure.message),
+    interval(failure) && h("p", {}, h("strong", {}, "Expected "), interval(failure)),
+    ...part("What it means", failure.root_cause && h("p", { class: "text" }, failure.root_cause),
+      failure.transient === true && h("p", {}, "It commonly goes away by itself.")),
+    ...part("What to do", failure.user_action_required === true && h("p", { class: "act" }, "It stays until a person acts."),
+      failure.recovery_steps && h("ol", {}, ...failure.recovery_steps.map(({ risk, do: what }) =>
+        h("li", {}, h("span", { class: `badge ${risk === "safe" ? "low" : "high"}` }, risk), " ", what)))),
+    ...part("How it spread", ...spread(failure)),
+    ...part("What this rests on", failure.evidence && h("ul", { class: "plain" }, ...failure.evidence.map(({ kind, text }) =>
+      h("li", {}, h("strong", {}, kind), ": ", text)))),
+    ...part("What happened", failure.timeline && h("ol", {}, ...failure.timeline.map((entry) =>
+      h("li", {}, h("time", { datetime: entry.time }, moment(entry.time)), " ", h("strong", {}, entry.event.replace("failure.", "")), ` (${entry.severity}, ${times(entry.count)}): `, h("bdi", {}, entry.message)))),
+      failure.timeline_omitted && h("p", { class: "note" }, `${failure.timeline_omitted} more after the first are left out.`)),
+    ...part("Where to look", facts(failure)),
+    ...part("Was this worth telling?", h("p", {}, ...["useful", "noise"].flatMap((outcome) => [answer(outcome, failure, say), " "])),
+      failure.judgement?.cause && h("p", { class: "text" }, failure.judgement.cause)),
+  ].flat().filter(Boolean);
+}
+
+function answer(outcome, failure, say) {
+  const button = h("button", { type: "button", class: "say", "aria-pressed": String(failure.judgement?.outcome === outcome) }, outcome === "useful" ? "Yes, useful" : "No, noise");
+  button.addEventListener("click", () => say(failure.id, outcome));
+  return button;
+}
+
+function part(title, ...content) {
+  const there = content.filter(Boolean);
+  return there.length === 0 ? [] : [h("h3", {}, title), ...there];
+}
+
+function spread(failure) {
+  const tied = failure.cascade ?? [];
+  const picture = cascade(failure, tied);
+  return [
+    picture && h("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": "Picture of the cascade" }, picture),
+    tied.length > 0 && h("ul", { class: "plain" }, ...tied.map((other) => h("li", {},
+      other.id === failure.suppressed_by ? "It comes from " : "It caused ",
+      h("a", { href: `#${encodeURIComponent(other.id)}` }, `${other.failure_type} in ${place(other)}`)))),
+  ];
+}
+
+function facts(failure) {
+  const { confidence, value, threshold } = failure;
+  const list = [
+    ["Trace", failure.trace_id && (failure.trace_url ? link(failure.trace_url, failure.trace_id) : failure.trace_id)],
+    ["Entity", failure.entity], ["Category", failure.category], ["Rule", failure.rule],
+    ["Confidence", confidence === undefined ? "" : `${Math.round(confidence * 100)} %`],
+    ["Value", value === undefined ? "" : threshold === undefined ? `${value}` : `${value}, threshold ${threshold}`],
+    ["Came back from", failure.regression_of], ["Fingerprint", failure.fingerprint], ["Incident", failure.id],
+    ...Object.entries(failure.captures ?? {}), ...Object.entries(failure.resource ?? {}),
+  ];
+  return h("dl", {}, ...list.filter(([, what]) => what).flatMap(([name, what]) => [h("dt", {}, name), h("dd", {}, what)]));
+}

@@ -1,0 +1,31 @@
+// How times and numbers are said.
+
+const clock = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
+const brief = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+
+export const moment = (time) => (time ? clock.format(new Date(time)) : "");
+export const hour = (time) => brief.format(new Date(time));
+
+export function lasted(from, to) {
+  const seconds = Math.max(0, Math.round((new Date(to) - new Date(from)) / 1000));
+  if (seconds < 90) return `${seconds} s`;
+  if (seconds < 90 * 60) return `${Math.round(seconds / 60)} min`;
+  if (seconds < 36 * 3600) return `${Math.round(seconds / 3600)} h`;
+  return `${Math.round(seconds / 86400)} days`;
+}
+
+export const times = (count) => (count === 1 ? "once" : `${count.toLocaleString()} times`);
+
+// place names who failed.
+export const place = (failure) => failure.service || failure.entity || failure.resource?.["host.name"] || "an unnamed service";
+
+export const isOn = (failure) => failure.status === "active";
+export const isExpected = (failure) => failure.status === "predicted";
+
+// interval says when something is expected.
+export function interval(failure) {
+  const { predicted_earliest: earliest, predicted_latest: latest } = failure;
+  if (earliest && latest) return `between ${moment(earliest)} and ${moment(latest)}`;
+  if (earliest) return `not before ${moment(earliest)}`;
+  return latest ? `before ${moment(latest)}` : "";
+}

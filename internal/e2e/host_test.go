@@ -53,7 +53,7 @@ func TestHostExample(t *testing.T) {
 	opened := store.event(t, failure.EventOpened, "disk.util")
 	require.Equal(t, "DISK_SPACE_LOW", kind(opened))
 	require.Equal(t, "host:4f2a9c/data", attribute(opened, failure.AttrEntity))
-	require.Contains(t, opened.Body().Str(), "that holds /data is full or nearly so")
+	require.Contains(t, opened.Body().Str(), "DISK_SPACE_LOW: Disk space is low on /data of web-1 (")
 	require.Contains(t, attribute(opened, failure.AttrCause), "/data")
 	p.last(`failure_incident_active{host_name="web-1",failure_type="DISK_SPACE_LOW"}`, 1)
 	require.Eventually(t, func() bool {

@@ -185,6 +185,15 @@ func (j *judge) unknown(sig *probe.Signal, entity *probe.Entity, reason string) 
 	}
 }
 
+// unknownToo says so unless it was told already of another signal, which the same call reads.
+func (j *judge) unknownToo(sig *probe.Signal, entity *probe.Entity, reason string, told bool) {
+	if told && sig != nil {
+		j.set.Skip(sig, entity)
+		return
+	}
+	j.unknown(sig, entity, reason)
+}
+
 // missed says that something is unknown that should be known.
 func (j *judge) missed(sig *probe.Signal, entity *probe.Entity) {
 	if sig == nil {

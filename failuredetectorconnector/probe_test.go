@@ -142,5 +142,10 @@ func TestAnIncidentSaysWhatTheProbeSays(t *testing.T) {
 			"DISK_SPACE_LOW is back: Disk space is low on /data of node-7 (critical): 98.0% used, the threshold is 97.0%.",
 			"DISK_SPACE_LOW, stale: nothing heard from its probe for 15m; its last word: Disk space is low on /data of node-7 (critical): 98.0% used, the threshold is 97.0%.",
 		}, said)
+
+		p.wait(25 * time.Hour)
+		records := p.records()
+		require.Equal(t, "DISK_SPACE_LOW on host:node-7/data is over, given up: nothing heard from its probe for 24h: there were 2 failures within 5m0s.",
+			records[len(records)-1].Body().Str())
 	})
 }

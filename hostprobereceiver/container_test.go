@@ -76,6 +76,18 @@ func TestContainerSignals(t *testing.T) {
 			[]string{"2m30s observed host_probe/cg.mem high " + own},
 		},
 		{
+			"memory near a limit that others share and use",
+			[]step{{2, quiet}, {4, but(func(m *machine) {
+				m.now.Cgroup.Memory.Above = figure.SharedMemory{WorkingSet: figure.Of[uint64](3800 << 20), Limit: figure.Of[uint64](4096 << 20)}
+			})}},
+			[]string{"2m30s observed host_probe/cg.mem high " + own},
+		},
+		{
+			"a limit that others share and meet in three of four scans",
+			[]step{{2, quiet}, {4, but(func(m *machine) { m.now.Cgroup.Memory.Above.Met = more(m.now.Cgroup.Memory.Above.Met, 9) })}},
+			[]string{"2m30s observed host_probe/cg.events high " + own},
+		},
+		{
 			"a limit that is met in three of four scans, before anything is killed",
 			[]step{{2, quiet}, {3, but(func(m *machine) { m.now.Cgroup.Memory.HighEvents = more(m.now.Cgroup.Memory.HighEvents, 9) })}},
 			[]string{"2m0s observed host_probe/cg.events high " + own},

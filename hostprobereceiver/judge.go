@@ -105,7 +105,8 @@ func (j *judge) memory(now *host.Snapshot, s *shares, e *evidence) {
 
 func (j *judge) ownMemory(now *host.Snapshot, s *shares, e *evidence) {
 	own := &j.entities.own
-	limit, _ := now.Cgroup.Memory.Limit.Get()
+	_, capacity, _ := now.Cgroup.Memory.Nearest()
+	limit, _ := capacity.Get()
 	j.expect(j.signals.memoryWaits, own, now.Cgroup.Pressure.Memory.Some.Known())
 	j.expect(j.signals.ownEvents, own, now.Cgroup.Memory.OOMKills.Known())
 	j.share(j.signals.ownMemory, own, s.own.memory, probe.Reading{Capacity: float64(limit), Evidence: e.ofOwnMemory})

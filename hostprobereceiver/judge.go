@@ -144,7 +144,7 @@ func (j *judge) limited(sig *probe.Signal, entity *probe.Entity, used, limit, re
 	n, _ := refused.Get()
 	if u, ok := used.Get(); ok && n > 0 {
 		reading.Sample = signal.Sample{Value: u, Severe: 1}
-		reading.Says = "one more was refused " + times(n) + ", now " + probe.Percent(u) + " used"
+		reading.Says = "more threads were refused " + times(n) + ", now " + probe.Percent(u) + " used"
 		j.measure(sig, entity, reading)
 		return
 	}

@@ -146,7 +146,7 @@ func TestPostgreSQLThatStopsAndStarts(t *testing.T) {
 	p.start()
 	events := p.place(h.scan())
 	require.Len(t, events, 1)
-	require.Contains(t, events[0], "cleared critical DATABASE_CONNECTION_ERROR: There is no connection on DB is over after")
+	require.Contains(t, events[0], "cleared critical DATABASE_CONNECTION_ERROR: There is no connection on DB: over after")
 }
 
 func TestPostgreSQLThatDeniesAccess(t *testing.T) {

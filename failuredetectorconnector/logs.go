@@ -3,6 +3,7 @@ package failuredetectorconnector
 import (
 	"strings"
 
+	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/plog"
 
 	"github.com/failuredetector/failuredetector/detect"
@@ -54,6 +55,9 @@ func (r *reader) readLog(lr plog.LogRecord) {
 	kind, probed := probeKinds[name]
 	switch {
 	case probed && a.Type != "":
+		if lr.Body().Type() == pcommon.ValueTypeStr {
+			a.probe.Says = clip(lr.Body().Str(), maxSentence)
+		}
 		r.add(&a, kind, lr.Attributes(), at, lr.TraceID(), lr.SpanID())
 	case strings.HasPrefix(name, failure.EventPrefix): // An event that is none of ours.
 	case a.Type != "":

@@ -120,3 +120,32 @@ func TestWhatAProbeSaysIsAnIncident(t *testing.T) {
 		})
 	}
 }
+
+func TestAnIncidentSaysWhatTheProbeSays(t *testing.T) {
+	inTime(t, func(t *testing.T) {
+		t.Helper()
+		p := newProbed(t)
+		p.values(.5, .91, .92, .98, .93, .93, .93, .93, .5, .5, .5, .5)
+		p.values(.98)
+		for range 40 {
+			p.scan(func(set *probe.Set) { set.Skip(probedDisk, probedMount) })
+		}
+		var said []string
+		for _, lr := range p.records() {
+			said = append(said, lr.Body().Str())
+		}
+		require.Equal(t, []string{
+			"DISK_SPACE_LOW: Disk space is low on /data of node-7 (high): 92.0% used, the threshold is 90.0%.",
+			"DISK_SPACE_LOW: Disk space is low on /data of node-7 (now critical): 98.0% used, the threshold is 97.0%.",
+			"DISK_SPACE_LOW goes on: Disk space is low on /data of node-7 (better, now high): 93.0% used, the threshold is 90.0%.",
+			"DISK_SPACE_LOW: Disk space is low on /data of node-7: over after 5 minutes, 50.0% used, at worst 98.0%.",
+			"DISK_SPACE_LOW is back: Disk space is low on /data of node-7 (critical): 98.0% used, the threshold is 97.0%.",
+			"DISK_SPACE_LOW, stale: nothing heard from its probe for 15m; its last word: Disk space is low on /data of node-7 (critical): 98.0% used, the threshold is 97.0%.",
+		}, said)
+
+		p.wait(25 * time.Hour)
+		records := p.records()
+		require.Equal(t, "DISK_SPACE_LOW on host:node-7/data is over, given up: nothing heard from its probe for 24h: there were 2 failures within 5m0s.",
+			records[len(records)-1].Body().Str())
+	})
+}

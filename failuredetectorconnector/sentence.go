@@ -12,6 +12,9 @@ import (
 // just woken. Types stand in it as they are, since people search for them.
 func sentence(e *incident.Event, cause string) string {
 	in := &e.Incident
+	if in.Origin == incident.FromProbe && in.Probe != nil && in.Probe.Says != "" {
+		return printable(ofProbe(e, in.Probe.Says))
+	}
 	subject := in.Type + place(in)
 	switch in.Origin {
 	case incident.FromOverflow:
@@ -30,6 +33,20 @@ func sentence(e *incident.Event, cause string) string {
 		subject = in.Type + " from " + originName(in)
 	}
 	return printable(subject + " " + predicate(e, cause) + ".")
+}
+
+// ofProbe passes on what the probe says. It knows what it watches by name, and how bad that is.
+func ofProbe(e *incident.Event, says string) string {
+	subject := e.Incident.Type
+	switch {
+	case e.Status == failure.StatusStale:
+		subject += because(e.Reason) + "; its last word"
+	case e.Name == failure.EventRegressed:
+		subject += " is back" + because(e.Reason)
+	case e.Name == failure.EventOngoing:
+		subject += " goes on"
+	}
+	return subject + ": " + says
 }
 
 func predicate(e *incident.Event, cause string) string {

@@ -10,8 +10,10 @@ const (
 	// maxName bounds the names that a sender may write, in bytes: types, rules, entities, values of
 	// grouping attributes.
 	maxName = 256
-	// maxText bounds sentences, in bytes.
-	maxText = 256
+	// maxText bounds what is said of a failure, in bytes, and maxSentence what a probe says, which names
+	// where it is, how bad and by which number.
+	maxText     = 256
+	maxSentence = 512
 	// maxList bounds lists.
 	maxList = 16
 )

@@ -2,6 +2,7 @@ package hostprobereceiver
 
 import (
 	"math"
+	"slices"
 	"testing"
 	"time"
 
@@ -49,55 +50,75 @@ func more(n figure.Count, by uint64) figure.Count {
 	return figure.Of(v + by)
 }
 
-func TestContainerSignals(t *testing.T) {
-	const own = "/" + containerID
-	quiet := func(m *machine) { m.run(0.1, 0) }
-	but := func(change func(*machine)) func(*machine) {
-		return func(m *machine) {
-			quiet(m)
-			change(m)
-		}
+const own = "/" + containerID
+
+func resting(m *machine) { m.run(0.1, 0) }
+
+func but(change func(*machine)) func(*machine) {
+	return func(m *machine) {
+		resting(m)
+		change(m)
 	}
-	for _, tc := range []signalCase{
-		{"a well container has no events, whatever the host does", []step{{30, but(func(m *machine) { m.burn(1); m.use(0.99) })}}, nil},
-		{
-			"a limit of CPU time that is used up",
-			[]step{{2, quiet}, {9, func(m *machine) { m.run(0.46, 0) }}},
-			[]string{"4m30s observed host_probe/cg.cpu high " + own},
-		},
-		{
-			"a limit that stops the container again and again",
-			[]step{{2, quiet}, {9, func(m *machine) { m.run(0.3, 100) }}},
-			[]string{"4m30s observed host_probe/cg.throttle high " + own},
-		},
+}
+
+func ownMemoryCases() []signalCase {
+	return []signalCase{
 		{
 			"memory near the limit",
-			[]step{{2, quiet}, {4, but(func(m *machine) { m.now.Cgroup.Memory.WorkingSet = figure.Of[uint64](950 << 20) })}},
+			[]step{{2, resting}, {4, but(func(m *machine) { m.now.Cgroup.Memory.WorkingSet = figure.Of[uint64](950 << 20) })}},
 			[]string{"2m30s observed host_probe/cg.mem high " + own},
 		},
 		{
+			"memory near a limit that others share and use",
+			[]step{{2, resting}, {4, but(func(m *machine) {
+				m.now.Cgroup.Memory.Above = figure.SharedMemory{WorkingSet: figure.Of[uint64](3800 << 20), Limit: figure.Of[uint64](4096 << 20)}
+			})}},
+			[]string{"2m30s observed host_probe/cg.mem high " + own},
+		},
+		{
+			"a limit that others share and meet in three of four scans",
+			[]step{{2, resting}, {4, but(func(m *machine) { m.now.Cgroup.Memory.Above.Met = more(m.now.Cgroup.Memory.Above.Met, 9) })}},
+			[]string{"2m30s observed host_probe/cg.events high " + own},
+		},
+		{
 			"a limit that is met in three of four scans, before anything is killed",
-			[]step{{2, quiet}, {3, but(func(m *machine) { m.now.Cgroup.Memory.HighEvents = more(m.now.Cgroup.Memory.HighEvents, 9) })}},
+			[]step{{2, resting}, {3, but(func(m *machine) { m.now.Cgroup.Memory.HighEvents = more(m.now.Cgroup.Memory.HighEvents, 9) })}},
 			[]string{"2m0s observed host_probe/cg.events high " + own},
 		},
 		{
 			"a limit that is met once",
-			[]step{{2, quiet}, {1, but(func(m *machine) { m.now.Cgroup.Memory.MaxEvents = more(m.now.Cgroup.Memory.MaxEvents, 9) })}, {20, quiet}},
+			[]step{{2, resting}, {1, but(func(m *machine) { m.now.Cgroup.Memory.MaxEvents = more(m.now.Cgroup.Memory.MaxEvents, 9) })}, {20, resting}},
 			nil,
 		},
 		{
 			"a kill at the limit is critical at once",
-			[]step{{2, quiet}, {1, but(func(m *machine) { m.now.Cgroup.Memory.OOMKills = more(m.now.Cgroup.Memory.OOMKills, 1) })}},
+			[]step{{2, resting}, {1, but(func(m *machine) { m.now.Cgroup.Memory.OOMKills = more(m.now.Cgroup.Memory.OOMKills, 1) })}},
 			[]string{"1m0s observed host_probe/cg.events critical " + own},
+		},
+	}
+}
+
+func TestContainerSignals(t *testing.T) {
+	for _, tc := range slices.Concat(ownMemoryCases(), []signalCase{
+		{"a well container has no events, whatever the host does", []step{{30, but(func(m *machine) { m.burn(1); m.use(0.99) })}}, nil},
+		{
+			"a limit of CPU time that is used up",
+			[]step{{2, resting}, {9, func(m *machine) { m.run(0.46, 0) }}},
+			[]string{"4m30s observed host_probe/cg.cpu high " + own},
+		},
+		{
+			"a limit that stops the container again and again",
+			[]step{{2, resting}, {9, func(m *machine) { m.run(0.3, 100) }}},
+			[]string{"4m30s observed host_probe/cg.throttle high " + own},
 		},
 		{
 			"tasks of the container that wait for memory",
-			[]step{{2, quiet}, {2, but(func(m *machine) { stall(&m.now.Cgroup.Pressure.Memory.Some, 0.2) })}},
+			[]step{{2, resting}, {2, but(func(m *machine) { stall(&m.now.Cgroup.Pressure.Memory.Some, 0.2) })}},
 			[]string{"1m30s observed host_probe/mem.psi high " + own},
 		},
 		{
 			"threads that were refused are critical",
-			[]step{{2, quiet}, {2, but(func(m *machine) {
+			[]step{{2, resting}, {2, but(func(m *machine) {
 				m.now.Cgroup.PIDs.Current, m.now.Cgroup.PIDs.MaxEvents = figure.Of[uint64](90), more(m.now.Cgroup.PIDs.MaxEvents, 1)
 			})}},
 			[]string{"1m30s observed host_probe/cg.pids critical " + own},
@@ -105,7 +126,7 @@ func TestContainerSignals(t *testing.T) {
 		{
 			"a limit that can no longer be read is no end of what was",
 			[]step{
-				{2, quiet},
+				{2, resting},
 				{1, but(func(m *machine) { m.now.Cgroup.Memory.WorkingSet = figure.Of[uint64](1020 << 20) })},
 				{6, but(func(m *machine) { m.now.Cgroup.Memory = figure.CgroupMemory{} })},
 			},
@@ -122,7 +143,7 @@ func TestContainerSignals(t *testing.T) {
 			})}},
 			[]string{"30s observed host_probe/mem.util critical "},
 		},
-	} {
+	}) {
 		t.Run(tc.name, func(t *testing.T) {
 			requireEvents(t, newContainer(), tc)
 		})

@@ -58,10 +58,14 @@ func (e *evidence) ofMemory() []string {
 
 func (e *evidence) ofOwnMemory() []string {
 	var list []string
-	m := &e.now.Cgroup.Memory
-	used, ok := m.WorkingSet.Get()
-	if limit, known := m.Limit.Get(); ok && known {
-		list = append(list, size(used)+" of "+size(limit)+" are used")
+	workingSet, most, shared := e.now.Cgroup.Memory.Nearest()
+	used, ok := workingSet.Get()
+	if limit, known := most.Get(); ok && known {
+		text := size(used) + " of " + size(limit) + " are used"
+		if shared {
+			text += " by all that share a limit with it"
+		}
+		list = append(list, text)
 	}
 	list = appendShare(list, "some tasks waited for memory in %s of the time", e.shares.own.pressure.memory)
 	return append(list, e.byMemory()...)

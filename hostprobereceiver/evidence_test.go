@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/pdata/plog"
 
 	"github.com/failuredetector/failuredetector/hostprobereceiver/internal/host"
 	"github.com/failuredetector/failuredetector/hostprobereceiver/internal/host/figure"
@@ -108,4 +109,27 @@ func TestSize(t *testing.T) {
 	for bytes, want := range map[uint64]string{0: "0 B", 1023: "1023 B", 1024: "1.0 KiB", 3 << 29: "1.5 GiB", 1 << 63: "8192.0 PiB"} {
 		require.Equal(t, want, size(bytes))
 	}
+}
+
+func TestEvidenceOfALimitThatOthersUse(t *testing.T) {
+	w := watch(t, newContainer())
+	w.scan()
+	w.run(0.1, 0)
+	w.now.Cgroup.Memory.Above = figure.SharedMemory{WorkingSet: figure.Of[uint64](4000 << 20), Limit: figure.Of[uint64](4096 << 20)}
+	events := w.scan()
+	require.Len(t, events, 1)
+	require.Contains(t, evidenceOf(events[0]), "observed: 3.9 GiB of 4.0 GiB are used by all that share a limit with it")
+}
+
+func TestThreadsThatWereRefusedAreSaid(t *testing.T) {
+	w := watch(t, newContainer())
+	w.scan()
+	var events []plog.LogRecord
+	for range 3 {
+		w.run(0.1, 0)
+		w.now.Cgroup.PIDs.MaxEvents = more(w.now.Cgroup.PIDs.MaxEvents, 2)
+		events = append(events, w.scan()...)
+	}
+	require.Len(t, events, 1)
+	require.Contains(t, events[0].Body().Str(), "(critical): more threads were refused 2 times, now ")
 }

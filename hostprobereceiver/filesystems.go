@@ -20,11 +20,7 @@ type mount struct {
 
 func (j *judge) filesystems(now *host.Snapshot, e *evidence) {
 	if !now.Listed {
-		for _, sig := range []*probe.Signal{j.signals.space, j.signals.inodes, j.signals.readOnly} {
-			if sig != nil {
-				j.set.UnknownSignal(sig, "it cannot be found out what is mounted")
-			}
-		}
+		j.unlisted()
 		return
 	}
 	for i := range now.Filesystems {
@@ -32,6 +28,21 @@ func (j *judge) filesystems(now *host.Snapshot, e *evidence) {
 	}
 	if len(j.mounts) > len(now.Filesystems)+maxMounts {
 		j.forget(now)
+	}
+}
+
+// unlisted says of one signal of each filesystem that it is unknown: the others would say the same.
+func (j *judge) unlisted() {
+	told := false
+	for _, sig := range []*probe.Signal{j.signals.space, j.signals.inodes, j.signals.readOnly} {
+		switch {
+		case sig == nil:
+		case told:
+			j.set.SkipSignal(sig)
+		default:
+			j.set.UnknownSignal(sig, "it cannot be found out what is mounted")
+			told = true
+		}
 	}
 }
 
@@ -46,17 +57,19 @@ func (j *judge) filesystem(fs *figure.Filesystem, e *evidence) {
 		reason = "it has not answered for " + fs.Age.Round(time.Second).String()
 		m.space = true // That it hangs from the first is as bad.
 	}
+	told := false
 	if reading, ok := ofSpace(fs, e); ok {
 		m.space = true
 		j.measure(j.signals.space, entity, reading)
 	} else if m.space {
+		told = j.signals.space != nil
 		j.unknown(j.signals.space, entity, reason)
 	}
 	if reading, ok := ofInodes(fs, e); ok {
 		m.inodes = true
 		j.measure(j.signals.inodes, entity, reading)
 	} else if m.inodes {
-		j.unknown(j.signals.inodes, entity, reason)
+		j.unknownToo(j.signals.inodes, entity, reason, told)
 	}
 	m.writable = m.writable || !fs.ReadOnly
 	if m.writable {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"time"
 
 	"go.opentelemetry.io/collector/component"
@@ -70,8 +72,21 @@ func newHostProbe(config *Config, set receiver.Settings) (*hostProbe, error) {
 // Start opens nothing but what is read. What was known of the host before is forgotten.
 func (p *hostProbe) Start(context.Context, component.Host) error {
 	p.reader, p.judge = p.open(), nil
+	p.checkRoot()
 	p.then, p.now, p.further = new(host.Snapshot), new(host.Snapshot), new(host.Snapshot)
 	return nil
+}
+
+// checkRoot warns of a root without what every host has, such as one that was mounted without what is
+// mounted below it: each file of it is told in a low voice, since it might be a host that has no such file.
+func (p *hostProbe) checkRoot() {
+	if p.config.RootPath == "" {
+		return
+	}
+	if _, err := os.Stat(filepath.Join(p.config.RootPath, "proc", "stat")); err != nil {
+		p.logger.Warn("root_path is not the / of a host with what is mounted below it, so nothing can be watched",
+			zap.String("root_path", p.config.RootPath), zap.Error(err))
+	}
 }
 
 // Shutdown closes what is read.

@@ -182,9 +182,13 @@ func TestRootThatIsNone(t *testing.T) {
 	config := defaultConfig()
 	config.RootPath = filepath.Join(t.TempDir(), "nothing")
 	require.NoError(t, os.Mkdir(config.RootPath, 0o700))
-	p, err := newHostProbe(config, receivertest.NewNopSettings(typ))
+	set := receivertest.NewNopSettings(typ)
+	core, logs := observer.New(zapcore.WarnLevel)
+	set.Logger = zap.New(core)
+	p, err := newHostProbe(config, set)
 	require.NoError(t, err)
 	require.NoError(t, p.Start(t.Context(), nil))
+	require.Equal(t, 1, logs.FilterMessageSnippet("root_path is not the / of a host").Len())
 	var told []string
 	for i := range 5 {
 		out, err := p.Collect(t.Context(), beginning.Add(time.Duration(i)*interval))

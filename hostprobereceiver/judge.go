@@ -105,7 +105,8 @@ func (j *judge) memory(now *host.Snapshot, s *shares, e *evidence) {
 
 func (j *judge) ownMemory(now *host.Snapshot, s *shares, e *evidence) {
 	own := &j.entities.own
-	limit, _ := now.Cgroup.Memory.Limit.Get()
+	_, capacity, _ := now.Cgroup.Memory.Nearest()
+	limit, _ := capacity.Get()
 	j.expect(j.signals.memoryWaits, own, now.Cgroup.Pressure.Memory.Some.Known())
 	j.expect(j.signals.ownEvents, own, now.Cgroup.Memory.OOMKills.Known())
 	j.share(j.signals.ownMemory, own, s.own.memory, probe.Reading{Capacity: float64(limit), Evidence: e.ofOwnMemory})
@@ -143,6 +144,7 @@ func (j *judge) limited(sig *probe.Signal, entity *probe.Entity, used, limit, re
 	n, _ := refused.Get()
 	if u, ok := used.Get(); ok && n > 0 {
 		reading.Sample = signal.Sample{Value: u, Severe: 1}
+		reading.Says = "more threads were refused " + times(n) + ", now " + probe.Percent(u) + " used"
 		j.measure(sig, entity, reading)
 		return
 	}
@@ -182,6 +184,15 @@ func (j *judge) unknown(sig *probe.Signal, entity *probe.Entity, reason string) 
 	if sig != nil {
 		j.set.Unknown(sig, entity, reason)
 	}
+}
+
+// unknownToo says so unless it was told already of another signal, which the same call reads.
+func (j *judge) unknownToo(sig *probe.Signal, entity *probe.Entity, reason string, told bool) {
+	if told && sig != nil {
+		j.set.Skip(sig, entity)
+		return
+	}
+	j.unknown(sig, entity, reason)
 }
 
 // missed says that something is unknown that should be known.

@@ -34,7 +34,7 @@ type shares struct {
 type ownShares struct {
 	// cpu is the time used of what the quota allows, throttled the share of periods that ended early.
 	cpu, throttled figure.Number
-	// memory is the working set of the limit.
+	// memory is the working set of the limit, of what is nearest to its own.
 	memory, threads figure.Number
 	// oomKills, slowed and refused are how many there were: kills, waits at the high and at the max limit.
 	oomKills, slowed figure.Number
@@ -76,11 +76,13 @@ func compare(then, now *host.Snapshot) shares {
 }
 
 func compareOwn(then, now *figure.Cgroup, passed time.Duration) ownShares {
+	used, limit, _ := now.Memory.Nearest()
 	own := ownShares{
-		memory:         share(toNumber(now.Memory.WorkingSet), toNumber(now.Memory.Limit)),
-		threads:        share(toNumber(now.PIDs.Current), toNumber(now.PIDs.Limit)),
-		oomKills:       grown(then.Memory.OOMKills, now.Memory.OOMKills),
-		slowed:         sum(grown(then.Memory.HighEvents, now.Memory.HighEvents), grown(then.Memory.MaxEvents, now.Memory.MaxEvents)),
+		memory:   share(toNumber(used), toNumber(limit)),
+		threads:  share(toNumber(now.PIDs.Current), toNumber(now.PIDs.Limit)),
+		oomKills: grown(then.Memory.OOMKills, now.Memory.OOMKills),
+		slowed: sum(sum(grown(then.Memory.HighEvents, now.Memory.HighEvents), grown(then.Memory.MaxEvents, now.Memory.MaxEvents)),
+			grown(then.Memory.Above.Met, now.Memory.Above.Met)),
 		refusedThreads: grown(then.PIDs.MaxEvents, now.PIDs.MaxEvents),
 		pressure:       waited(&then.Pressure, &now.Pressure, passed),
 	}

@@ -173,14 +173,16 @@ func diskCases() []signalCase {
 			[]string{"1m30s observed host_probe/disk.util high /data"},
 		},
 		{
+			"that they cannot be listed is told once of each",
+			[]step{{2, idle}, {6, and(func(m *machine) { m.now.Filesystems, m.now.Listed = nil, false })}},
+			[]string{"3m0s observed host_probe/disk.util medium /", "3m0s observed host_probe/disk.util medium /data"},
+		},
+		{
 			"a filesystem that does not answer neither raises nor ends anything",
 			[]step{{2, idle}, {2, filled(940)}, {6, and(func(m *machine) {
 				m.now.Filesystems[1].NotAnswering, m.now.Filesystems[1].Space, m.now.Filesystems[1].Inodes = true, figure.Value[figure.Space]{}, figure.Value[figure.Inodes]{}
 			})}},
-			[]string{
-				"1m30s observed host_probe/disk.util high /data",
-				"4m0s observed host_probe/disk.util medium /data", "4m0s observed host_probe/disk.inode medium /data",
-			},
+			[]string{"1m30s observed host_probe/disk.util high /data", "4m0s observed host_probe/disk.util medium /data"},
 		},
 	}
 }

@@ -142,6 +142,7 @@ function incident(service,    event, type, text, line) {
   text = clean(sentence())
   # The line has type and service already.
   if (index(text, type " in " clean(service) " ") == 1) text = substr(text, length(type " in " clean(service) " ") + 1)
+  if (index(text, type ": ") == 1) text = substr(text, length(type ": ") + 1)
   line = substr(time, 12, 8) "  " pad(clean(service), 13) "  " pad(pad(event, 8) "  " type, 39)
   print line "  " clip(text, width) "  [incident " substr(clean(attributes["failure_incident_id"]), 1, 8) "]"
   fflush()

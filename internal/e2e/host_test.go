@@ -40,12 +40,13 @@ const fast = "{receivers: {host_probe: {collection_interval: 1s, initial_delay: 
 
 // TestHostExample lets the disk threshold be what every disk has passed, and takes the disk away again.
 func TestHostExample(t *testing.T) {
-	p, store, host := startPrometheus(t), newBackend(t), fakeHost(t)
+	p, store, host, printed := startPrometheus(t), newBackend(t), fakeHost(t), &output{}
 	c := startCollector(t, setup{
 		example: "host",
+		stdout:  printed,
 		env:     []string{"STATE_DIR=" + t.TempDir(), "HOST_ROOT=" + host, "RESOURCE_DISK_THRESHOLD_PERCENT=0.00001"},
 		overlays: []string{
-			fast, store.overlay([]string{"logs/failures"}),
+			fast, store.overlay([]string{"logs/failures"}, "debug"),
 			fmt.Sprintf("{exporters: {prometheusremotewrite: {endpoint: 'http://127.0.0.1:%d/api/v1/write'}}}", p.port),
 			"{connectors: {failure_detector: {metrics: {interval: 1s}}}}",
 		},
@@ -53,7 +54,7 @@ func TestHostExample(t *testing.T) {
 	opened := store.event(t, failure.EventOpened, "disk.util")
 	require.Equal(t, "DISK_SPACE_LOW", kind(opened))
 	require.Equal(t, "host:4f2a9c/data", attribute(opened, failure.AttrEntity))
-	require.Contains(t, opened.Body().Str(), "that holds /data is full or nearly so")
+	require.Contains(t, opened.Body().Str(), "DISK_SPACE_LOW: Disk space is low on /data of web-1 (")
 	require.Contains(t, attribute(opened, failure.AttrCause), "/data")
 	p.last(`failure_incident_active{host_name="web-1",failure_type="DISK_SPACE_LOW"}`, 1)
 	require.Eventually(t, func() bool {
@@ -67,7 +68,9 @@ func TestHostExample(t *testing.T) {
 	require.NoError(t, os.WriteFile(mounts, []byte("23 1 254:2 / /other rw,relatime - ext4 /dev/vda2 rw\n"), 0o600))
 	resolved := store.event(t, failure.EventResolved, "disk.util")
 	require.Equal(t, attribute(opened, failure.AttrIncidentID), attribute(resolved, failure.AttrIncidentID))
+	require.Contains(t, resolved.Body().Str(), "/data of web-1: over after ")
 	c.stop()
+	require.Regexp(t, `web-1 +OPENED +DISK_SPACE_LOW +Disk space is low on /data of web-1 \(`, viewed(t, printed.String(), "WIDTH=100"))
 }
 
 // event waits for an event of an incident that a signal of a probe made.

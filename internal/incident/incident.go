@@ -12,7 +12,7 @@ type Origin uint8
 const (
 	// FromRecords is a failure that records tell of.
 	FromRecords Origin = iota
-	// FromProbe is a condition that a probe watches: only the probe ends it.
+	// FromProbe is a condition that a probe watches: the probe ends it, or a day without a word of it.
 	FromProbe
 	// FromOverflow stands for the failures of a group that are not followed one by one.
 	FromOverflow

@@ -80,6 +80,8 @@ type Observation struct {
 
 // Probe is what a probe tells about a condition.
 type Probe struct {
+	// Says is its sentence: what is wrong where, how bad it is, by which number.
+	Says      string   `json:"says,omitempty"`
 	Scope     string   `json:"scope,omitempty"`
 	Value     *float64 `json:"value,omitempty"`
 	Threshold *float64 `json:"threshold,omitempty"`

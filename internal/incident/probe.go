@@ -12,6 +12,9 @@ const (
 	heartbeat = 5 * time.Minute
 	// missedHeartbeats is how many may fail to come before a condition is stale.
 	missedHeartbeats = 3
+	// forsaken is how long nothing has to be heard of a condition until it is given up. Its probe may have
+	// ended, with its host, or have been started anew when all was well, and will never say that it is over.
+	forsaken = 24 * time.Hour
 )
 
 // observe takes what a probe says about a condition.
@@ -98,8 +101,14 @@ func (in *Incident) refresh(obs *Observation) {
 	}
 }
 
-// tickProbe looks after a condition that a probe watches. Quiet time never ends it.
+// tickProbe looks after a condition that a probe watches. Quiet time makes it stale, and ends it only when
+// nobody can be expected to tell of it any more.
 func (s *State) tickProbe(in *Incident, quiet int64) {
+	if quiet >= int64(forsaken) {
+		in.forgetWords()
+		s.resolve(in, "given up: nothing heard from its probe for "+since(quiet))
+		return
+	}
 	if silent := int64(missedHeartbeats * heartbeat); quiet < silent || in.status != failure.StatusActive {
 		s.remind(in)
 		return
@@ -107,4 +116,13 @@ func (s *State) tickProbe(in *Incident, quiet int64) {
 	in.status = failure.StatusStale
 	s.announce(in, failure.EventOngoing, "stale: nothing heard from its probe for "+since(quiet),
 		fmt.Sprintf("%swhether it goes on: the last word of the probe is %s old", failure.EvidenceUnknown, since(quiet)))
+}
+
+// forgetWords leaves out what the probe said last, since it no longer holds.
+func (in *Incident) forgetWords() {
+	if in.Probe != nil {
+		told := *in.Probe
+		told.Says = ""
+		in.Probe = &told
+	}
 }

@@ -37,6 +37,14 @@ func TestProbeEvents(t *testing.T) {
 		{"quiet time makes it stale, not resolved", func(s *script) []Event {
 			return append(s.send(probed(Observed, failure.High)), s.wait(59*time.Minute)...)
 		}, []string{"opened#1 high", "ongoing#2 high"}},
+		{"what nobody tells of for a day is given up", func(s *script) []Event {
+			s.send(probed(Observed, failure.High))
+			return s.wait(25 * time.Hour)[24:]
+		}, []string{"resolved#26 high"}},
+		{"what was predicted and nobody tells of for a day is given up", func(s *script) []Event {
+			s.send(probed(Predicted, failure.Medium))
+			return s.wait(25 * time.Hour)[23:]
+		}, []string{"resolved#25 medium"}},
 		{"heard of again it is active", func(s *script) []Event {
 			events := append(s.send(probed(Observed, failure.High)), s.wait(20*time.Minute)...)
 			return append(events, s.send(probed(Observed, failure.High))...)

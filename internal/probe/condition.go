@@ -72,6 +72,16 @@ func (c *condition) look(now time.Duration, forecaster *signal.Forecaster) bool 
 	return c.outlook.Look(c.reading.Sample.Value, c.forecast, c.foreseen)
 }
 
+// threshold is the bar that the value passed. What evidence made critical, or has eased but not for long
+// enough, is above that of a warning only.
+func (c *condition) threshold() float64 {
+	at := c.machine.Threshold()
+	if warn := c.signal.Limits.Warn; warn.Count > 0 && c.reading.Sample.Value < at {
+		return warn.At
+	}
+	return at
+}
+
 // severity is how bad the condition is, or will be, or was before it was over.
 func (c *condition) severity() failure.Severity {
 	if c.machine.Firing() || !c.foretold {

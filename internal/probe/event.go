@@ -78,19 +78,19 @@ func (w *eventWriter) event(c *condition, name, failureType, category string, se
 }
 
 // ofSignal begins an event about the signal itself, with its value.
-func (w *eventWriter) ofSignal(c *condition, name string, severity failure.Severity, threshold float64) plog.LogRecord {
+func (w *eventWriter) ofSignal(c *condition, name string, severity failure.Severity) plog.LogRecord {
 	lr := w.event(c, name, c.signal.Type, c.signal.Category, severity)
 	if c.seen == measured {
 		lr.Attributes().PutDouble(failure.AttrValue, c.reading.Sample.Value)
 	}
-	lr.Attributes().PutDouble(failure.AttrThreshold, threshold)
+	lr.Attributes().PutDouble(failure.AttrThreshold, c.threshold())
 	return lr
 }
 
 // observed tells that a condition holds: when it is raised, when it changed, and that it goes on.
 func (w *eventWriter) observed(c *condition, change signal.Change) {
 	c.told = w.set.now
-	lr := w.ofSignal(c, failure.EventObserved, c.severity(), c.machine.Threshold())
+	lr := w.ofSignal(c, failure.EventObserved, c.severity())
 	lr.Body().SetStr(w.observedSentence(c, change))
 	evidence := append([]string{failure.EvidenceObserved + w.valueAndThreshold(c)}, w.evidence(c)...)
 	if c.foreseen {
@@ -102,7 +102,7 @@ func (w *eventWriter) observed(c *condition, change signal.Change) {
 // predicted tells that it is about to hold.
 func (w *eventWriter) predicted(c *condition) {
 	c.told = w.set.now
-	lr := w.ofSignal(c, failure.EventPredicted, c.severity(), c.machine.Threshold())
+	lr := w.ofSignal(c, failure.EventPredicted, c.severity())
 	lr.Body().SetStr(w.predictedSentence(c))
 	if c.foreseen {
 		lr.Attributes().PutStr(failure.AttrPredictedEarliest, w.ahead(c.forecast.Earliest))
@@ -119,7 +119,7 @@ func (w *eventWriter) predicted(c *condition) {
 func (w *eventWriter) cleared(c *condition, was failure.Severity, reason string) {
 	c.foretold = false
 	peak, lasted := c.machine.Peak(), c.machine.Lasted(w.set.now)
-	lr := w.ofSignal(c, failure.EventCleared, was, c.machine.Threshold())
+	lr := w.ofSignal(c, failure.EventCleared, was)
 	lr.Body().SetStr(w.clearedSentence(c, reason, lasted, peak))
 	attributes := lr.Attributes()
 	attributes.PutStr(failure.AttrCapturePrefix+captureDuration, lasted.Round(time.Second).String())
@@ -132,7 +132,7 @@ func (w *eventWriter) cleared(c *condition, was failure.Severity, reason string)
 
 // unforetold tells that what was predicted is no longer to be expected.
 func (w *eventWriter) unforetold(c *condition, was failure.Severity, reason string) {
-	lr := w.ofSignal(c, failure.EventCleared, was, c.machine.Threshold())
+	lr := w.ofSignal(c, failure.EventCleared, was)
 	lr.Body().SetStr(w.unforetoldSentence(c, reason))
 	lr.Attributes().PutStr(failure.AttrCapturePrefix+captureReason, reason)
 	if c.seen == measured {

@@ -32,13 +32,13 @@ func (w *eventWriter) predictedSentence(c *condition) string {
 }
 
 func (w *eventWriter) clearedSentence(c *condition, reason string, lasted time.Duration, peak float64) string {
-	over := "is over after " + about(lasted)
+	over := "over after " + about(lasted)
 	if reason != "" {
 		over += ", since it is " + reason
 	} else {
-		over += ": " + w.value(c)
+		over += ", " + w.value(c)
 	}
-	return fmt.Sprintf("%s on %s %s%s.", c.signal.Title, c.entity.Name, over, w.atWorst(c, peak))
+	return fmt.Sprintf("%s on %s: %s%s.", c.signal.Title, c.entity.Name, over, w.atWorst(c, peak))
 }
 
 func (w *eventWriter) unforetoldSentence(c *condition, reason string) string {
@@ -74,7 +74,7 @@ func (w *eventWriter) valueAndThreshold(c *condition) string {
 	if c.reading.Says != "" {
 		return c.reading.Says
 	}
-	return w.value(c) + ", the threshold is " + c.signal.format(c.machine.Threshold())
+	return w.value(c) + ", the threshold is " + c.signal.format(c.threshold())
 }
 
 func (w *eventWriter) atWorst(c *condition, peak float64) string {

@@ -109,6 +109,15 @@ func (s *Set) Skip(sig *Signal, entity *Entity) {
 	}
 }
 
+// SkipSignal leaves a signal as it is of every entity that was not measured in this scan.
+func (s *Set) SkipSignal(sig *Signal) {
+	for _, c := range s.order {
+		if c.signal.ID == sig.ID && c.seen == absent {
+			c.seen = skipped
+		}
+	}
+}
+
 // condition gives the condition of a signal and an entity, or nil where there are too many.
 func (s *Set) condition(sig *Signal, entity *Entity) *condition {
 	k := key{sig.ID, entity.ID}

@@ -127,7 +127,7 @@ func TestEvents(t *testing.T) {
 				"observed high: Disk space is low on /data of node-7 (high): 92.0% used, the threshold is 90.0%.",
 				"observed critical: Disk space is low on /data of node-7 (now critical): 98.0% used, the threshold is 97.0%.",
 				"observed high: Disk space is low on /data of node-7 (better, now high): 93.0% used, the threshold is 90.0%.",
-				"cleared high: Disk space is low on /data of node-7 is over after 5 minutes: 60.0% used, at worst 98.0%.",
+				"cleared high: Disk space is low on /data of node-7: over after 5 minutes, 60.0% used, at worst 98.0%.",
 			},
 		},
 		"a heartbeat every five minutes": {
@@ -150,7 +150,7 @@ func TestEvents(t *testing.T) {
 			},
 			[]string{
 				"observed high: Disk space is low on /data of node-7 (high): 92.0% used, the threshold is 90.0%.",
-				"cleared high: Disk space is low on /data of node-7 is over after 60 seconds, since it is gone, at worst 92.0%.",
+				"cleared high: Disk space is low on /data of node-7: over after 60 seconds, since it is gone, at worst 92.0%.",
 			},
 		},
 		"what was well and vanishes is nothing": {
@@ -292,9 +292,9 @@ func TestEvidenceStandsOnWhatItSupports(t *testing.T) {
 	}
 	require.Equal(t, []string{
 		"observed high: Disk space is low on /data of node-7 (high): 91.0% used, the threshold is 90.0%.",
-		"observed critical: Disk space is low on /data of node-7 (now critical): 91.0% used, the threshold is 97.0%.",
+		"observed critical: Disk space is low on /data of node-7 (now critical): 91.0% used, the threshold is 90.0%.",
 	}, bodies(records))
-	require.Equal(t, `["observed: 91.0% used, the threshold is 97.0%","observed: swap: 85.0% used, the threshold is 80.0%"]`, text(records[1], failure.AttrEvidence))
+	require.Equal(t, `["observed: 91.0% used, the threshold is 90.0%","observed: swap: 85.0% used, the threshold is 80.0%"]`, text(records[1], failure.AttrEvidence))
 }
 
 func TestWhatCouldNotBeListedIsNotGone(t *testing.T) {

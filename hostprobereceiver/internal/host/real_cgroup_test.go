@@ -134,3 +134,43 @@ func TestRealThrottling(t *testing.T) {
 	require.True(t, known)
 	require.Greater(t, to, from)
 }
+
+// TestRealLimitThatASiblingUses limits a cgroup in which this process is one of two; the other has the memory.
+func TestRealLimitThatASiblingUses(t *testing.T) {
+	const most, used = 64 << 20, 40 << 20
+	c := join(t, "memory")
+	c.limit(t, "memory.limit_in_bytes", "memory.max", strconv.Itoa(most))
+	own, sibling := filepath.Join(c.folder, "own"), filepath.Join(c.folder, "sibling")
+	back := c.folder
+	if c.v2 {
+		back = filepath.Dir(c.folder)
+	}
+	for _, folder := range []string{own, sibling} {
+		require.NoError(t, os.Mkdir(folder, 0o700))
+		t.Cleanup(func() {
+			require.Eventually(t, func() bool { return os.Remove(folder) == nil }, 10*time.Second, 10*time.Millisecond)
+		})
+	}
+	c.set(t, filepath.Join(own, "cgroup.procs"), strconv.Itoa(os.Getpid()))
+	t.Cleanup(func() { c.set(t, filepath.Join(back, "cgroup.procs"), strconv.Itoa(os.Getpid())) })
+	if c.v2 {
+		c.set(t, filepath.Join(c.folder, "cgroup.subtree_control"), "+memory")
+	}
+	r := newReader(t, Options{})
+	before := scan(t, r, Cgroup)
+
+	// What is in a tmpfs belongs to the cgroup of the process that wrote it.
+	file := filepath.Join(mountPoint(t, "none", "tmpfs", 0, "size=64m"), "file")
+	inSibling := "echo 1000 >/proc/self/oom_score_adj; echo $$ >" + filepath.Join(sibling, "cgroup.procs") + "; "
+	run(t, "sh", "-c", inSibling+"head -c "+strconv.Itoa(used)+" /dev/zero >"+file)
+	after := scan(t, r, Cgroup)
+	together, limit, shared := after.Cgroup.Memory.Nearest()
+	require.True(t, shared)
+	require.Equal(t, figure.Of[uint64](most), limit)
+	n, _ := together.Get()
+	require.GreaterOrEqual(t, n, uint64(used))
+
+	// Whether it is killed or swapped depends on the machine.
+	_ = exec.CommandContext(t.Context(), "sh", "-c", inSibling+"head -c 256M /dev/zero | tail >/dev/null").Run()
+	require.Positive(t, rise(t, before.Cgroup.Memory.Above.Met, scan(t, r, Cgroup).Cgroup.Memory.Above.Met))
+}

@@ -939,7 +939,7 @@ type metricContainerMemoryLimitUtilization struct {
 // init fills container.memory.limit_utilization metric with initial data.
 func (m *metricContainerMemoryLimitUtilization) init() {
 	m.data.SetName("container.memory.limit_utilization")
-	m.data.SetDescription("The working set as a share of the limit.")
+	m.data.SetDescription("The working set as a share of the limit, of the cgroup or of one above it that is nearer to its own.")
 	m.data.SetUnit("1")
 	m.data.SetEmptyGauge()
 }

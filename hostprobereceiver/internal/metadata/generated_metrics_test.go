@@ -501,7 +501,7 @@ func TestMetricsBuilder(t *testing.T) {
 					validatedMetrics["container.memory.limit_utilization"] = true
 					assert.Equal(t, pmetric.MetricTypeGauge, mi.Type())
 					assert.Equal(t, 1, mi.Gauge().DataPoints().Len())
-					assert.Equal(t, "The working set as a share of the limit.", mi.Description())
+					assert.Equal(t, "The working set as a share of the limit, of the cgroup or of one above it that is nearer to its own.", mi.Description())
 					assert.Equal(t, "1", mi.Unit())
 					dp := mi.Gauge().DataPoints().At(0)
 					assert.Equal(t, start, dp.StartTimestamp())

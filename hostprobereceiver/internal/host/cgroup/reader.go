@@ -33,6 +33,8 @@ type Reader struct {
 type source struct {
 	file  held.File
 	parse func(text []byte, c *figure.Cgroup) error
+	// wanted says whether it is read at all; nil is always.
+	wanted func() bool
 }
 
 // New returns a reader of the process that is self in the proc below the root.
@@ -68,6 +70,9 @@ func (r *Reader) Read(buffer *held.Buffer, c *figure.Cgroup, figures bool, repor
 	}
 	for i := range r.sources {
 		s := &r.sources[i]
+		if s.wanted != nil && !s.wanted() {
+			continue
+		}
 		text, err := s.file.Read(buffer)
 		if err == nil {
 			err = s.parse(text, c)

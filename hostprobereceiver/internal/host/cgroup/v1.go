@@ -17,14 +17,16 @@ func v1(at location) []source {
 
 func v1Memory(at place) []source {
 	var sources []source
-	for _, level := range at.levels() {
-		sources = append(sources,
-			from(level, "memory.limit_in_bytes", func(text []byte, c *figure.Cgroup) error { return lower(&c.Memory.Limit, text) }))
+	for i, level := range at.levels() {
+		if i > 0 {
+			sources = append(sources, limitOf(level, &filesOfV1)...)
+		}
 	}
 	if at.folder == "" {
 		return nil
 	}
 	return append(sources,
+		from(at.folder, filesOfV1.limit, func(text []byte, c *figure.Cgroup) error { return lower(&c.Memory.Limit, text) }),
 		from(at.folder, "memory.usage_in_bytes", func(text []byte, c *figure.Cgroup) error { return procfs.Count(text, &c.Memory.Usage) }),
 		from(at.folder, "memory.stat", v1MemoryStat),
 		from(at.folder, "memory.failcnt", func(text []byte, c *figure.Cgroup) error { return procfs.Count(text, &c.Memory.MaxEvents) }),
@@ -43,7 +45,9 @@ func v1MemoryStat(text []byte, c *figure.Cgroup) error {
 	if malformed != nil {
 		return malformed
 	}
-	return workingSet(text, "total_inactive_file", &c.Memory)
+	var err error
+	c.Memory.WorkingSet, err = workingSet(text, filesOfV1.inactive, c.Memory.Usage)
+	return err
 }
 
 // v1OOMControl counts kills since kernel 4.13.

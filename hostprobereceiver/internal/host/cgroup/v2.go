@@ -16,9 +16,11 @@ func v2(at place) []source {
 		return nil
 	}
 	var sources []source
-	for _, level := range at.levels() {
+	for i, level := range at.levels() {
+		if i > 0 {
+			sources = append(sources, limitOf(level, &filesOfV2)...)
+		}
 		sources = append(sources,
-			from(level, "memory.max", func(text []byte, c *figure.Cgroup) error { return lower(&c.Memory.Limit, text) }),
 			from(level, "memory.high", func(text []byte, c *figure.Cgroup) error { return lower(&c.Memory.High, text) }),
 			from(level, "memory.swap.max", func(text []byte, c *figure.Cgroup) error { return lower(&c.Memory.SwapLimit, text) }),
 			from(level, "pids.max", func(text []byte, c *figure.Cgroup) error { return lower(&c.PIDs.Limit, text) }),
@@ -26,6 +28,7 @@ func v2(at place) []source {
 		)
 	}
 	return append(sources,
+		from(at.folder, filesOfV2.limit, func(text []byte, c *figure.Cgroup) error { return lower(&c.Memory.Limit, text) }),
 		from(at.folder, "memory.current", func(text []byte, c *figure.Cgroup) error { return procfs.Count(text, &c.Memory.Usage) }),
 		from(at.folder, "memory.stat", v2MemoryStat),
 		from(at.folder, "memory.swap.current", func(text []byte, c *figure.Cgroup) error { return procfs.Count(text, &c.Memory.Swap) }),
@@ -48,10 +51,12 @@ func v2Quota(text []byte, c *figure.Cgroup) error {
 // v2MemoryStat finds the cache that the kernel would drop first: it is in the usage, and no part of the
 // working set. It stands behind memory.current in the list, so that the usage is known.
 func v2MemoryStat(text []byte, c *figure.Cgroup) error {
-	return workingSet(text, "inactive_file", &c.Memory)
+	var err error
+	c.Memory.WorkingSet, err = workingSet(text, filesOfV2.inactive, c.Memory.Usage)
+	return err
 }
 
-func workingSet(text []byte, inactive string, memory *figure.CgroupMemory) error {
+func workingSet(text []byte, inactive string, usage figure.Count) (figure.Count, error) {
 	var cache figure.Count
 	fields.Each(text, func(name, rest []byte) {
 		if string(name) == inactive {
@@ -60,12 +65,13 @@ func workingSet(text []byte, inactive string, memory *figure.CgroupMemory) error
 	})
 	dropped, ok := cache.Get()
 	if !ok {
-		return fields.ErrFormat
+		return figure.Count{}, fields.ErrFormat
 	}
-	if usage, known := memory.Usage.Get(); known {
-		memory.WorkingSet = figure.Of(usage - min(usage, dropped))
+	used, known := usage.Get()
+	if !known {
+		return figure.Count{}, nil
 	}
-	return nil
+	return figure.Of(used - min(used, dropped)), nil
 }
 
 func v2MemoryEvents(text []byte, c *figure.Cgroup) error {

@@ -82,6 +82,43 @@ func TestLimitsOfV2BindFromAbove(t *testing.T) {
 	require.False(t, c.PIDs.Current.Known(), "a controller that is not there has no figures")
 }
 
+func TestLimitThatOthersShare(t *testing.T) {
+	for name, tc := range map[string]struct {
+		membership, mount, top string
+		files                  map[string]string
+	}{
+		"v2": {"0::/a.slice/b.slice/own\n", v2Mount, "sys/fs/cgroup/", map[string]string{
+			"a.slice/b.slice/own/memory.max": "4000\n", "a.slice/b.slice/own/memory.current": "100\n", "a.slice/b.slice/own/memory.stat": "inactive_file 50\n",
+			"a.slice/b.slice/memory.max": "max\n", "a.slice/b.slice/memory.current": "not read\n",
+			"a.slice/memory.max": "8000\n", "a.slice/memory.current": "7900\n", "a.slice/memory.stat": "inactive_file 100\n",
+			"a.slice/memory.events.local": "low 0\nhigh 1\nmax 3\n",
+			"memory.max":                  "20000\n", "memory.current": "9000\n", "memory.stat": "inactive_file 100\n", "memory.events.local": "max 4\n",
+		}},
+		"v1": {"4:memory:/a.slice/b.slice/own\n", v1Mount, "sys/fs/cgroup/memory/", map[string]string{
+			"a.slice/b.slice/own/memory.limit_in_bytes": "4000\n", "a.slice/b.slice/own/memory.usage_in_bytes": "100\n", "a.slice/b.slice/own/memory.stat": "total_inactive_file 50\n",
+			"a.slice/b.slice/memory.limit_in_bytes": unlimitedV1, "a.slice/b.slice/memory.usage_in_bytes": "not read\n",
+			"a.slice/memory.limit_in_bytes": "8000\n", "a.slice/memory.usage_in_bytes": "7900\n", "a.slice/memory.stat": "total_inactive_file 100\n",
+			"a.slice/memory.failcnt": "3\n",
+			"memory.limit_in_bytes":  "20000\n", "memory.usage_in_bytes": "9000\n", "memory.stat": "total_inactive_file 100\n", "memory.failcnt": "4\n",
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			files := map[string]string{"proc/self/cgroup": tc.membership, "proc/self/mountinfo": tc.mount}
+			for file, text := range tc.files {
+				files[tc.top+file] = text
+			}
+			r := New(testkit.Tree(t, files))
+			t.Cleanup(r.Close)
+			for range 2 {
+				c := again(t, r)
+				require.Equal(t, figure.SharedMemory{WorkingSet: count(7800), Limit: count(8000), Met: count(7)}, c.Memory.Above)
+				require.Equal(t, count(4000), c.Memory.Limit)
+				require.Equal(t, count(50), c.Memory.WorkingSet)
+			}
+		})
+	}
+}
+
 func TestNoLimitIsKnown(t *testing.T) {
 	files := containerV2()
 	files["sys/fs/cgroup/memory.max"], files["sys/fs/cgroup/cpu.max"] = "max\n", "max 100000\n"

@@ -55,6 +55,40 @@ type CgroupMemory struct {
 	// it was about to exceed its limit, it could get no memory, a process of it was killed. v1 has MaxEvents
 	// and OOMKills.
 	HighEvents, MaxEvents, OOMEvents, OOMKills Count
+	// Above is what those above it that have a limit share with others.
+	Above SharedMemory
+}
+
+// SharedMemory is how near to its limit a cgroup is, with all that are below it: that which is nearest.
+type SharedMemory struct {
+	WorkingSet, Limit Count
+	// Met counts how often any of them was about to exceed its limit, {event}.
+	Met Count
+}
+
+// Add takes a cgroup, if it is nearer to its limit.
+func (s *SharedMemory) Add(used, limit Count) {
+	if ratio(used, limit) >= ratio(s.WorkingSet, s.Limit) && used.Known() {
+		s.WorkingSet, s.Limit = used, limit
+	}
+}
+
+// Nearest is the working set and the limit of the cgroup, or of one above it that is nearer to its own.
+func (m *CgroupMemory) Nearest() (used, limit Count, shared bool) {
+	if ratio(m.Above.WorkingSet, m.Above.Limit) > ratio(m.WorkingSet, m.Limit) {
+		return m.Above.WorkingSet, m.Above.Limit, true
+	}
+	return m.WorkingSet, m.Limit, false
+}
+
+// ratio is 0 where there is no limit.
+func ratio(used, limit Count) float64 {
+	u, _ := used.Get()
+	l, ok := limit.Get()
+	if !ok || l == NoLimit || l == 0 {
+		return 0
+	}
+	return float64(u) / float64(l)
 }
 
 // CgroupPIDs is how many processes and threads the cgroup has, {thread}.

@@ -7,7 +7,7 @@ import "time"
 const second = int64(time.Second)
 
 // deaf is how long nobody may have kept the time, in nanoseconds, before what happened meanwhile is
-// unknown: a program that was stopped, or a clock that was set.
+// unknown: a machine that was suspended, or a clock that was set forward.
 const deaf = int64(30 * time.Second)
 
 // advance takes the caller's time: the whole seconds up to it pass first. It never goes back, so that a
@@ -27,6 +27,7 @@ func (s *State) pass(now int64) {
 	last := now - now%second
 	next := s.passed + second
 	if s.passed == 0 || last-s.passed > deaf {
+		s.bridge(last - max(s.passed, s.now))
 		next = last
 	}
 	for ; next <= last; next += second {

@@ -41,7 +41,7 @@ func (s *State) pass(now int64) {
 // Idle says that there is nothing that time alone could change in what is announced.
 func (s *State) Idle() bool {
 	crowded := len(s.groups) > s.settings.Limits.Groups*3/4 // Then groups end early.
-	return len(s.incidents) == 0 && !crowded && s.cascades.idle() && s.breakers.idle() && s.sources.idle() && s.hangs.idle() && s.news.idle()
+	return len(s.incidents) == 0 && !crowded && s.cascades.idle() && s.breakers.idle() && s.sources.idle() && s.hangs.idle() && s.news.idle(s.now)
 }
 
 func (c *cascades) idle() bool { return c == nil || c.tracker.Idle() && len(c.origins) == 0 }
@@ -52,7 +52,7 @@ func (s *sources) idle() bool { return s == nil || len(s.list) == 0 }
 
 func (h *hangs) idle() bool { return h == nil || len(h.queue)+len(h.stageQueue) == 0 }
 
-func (n *news) idle() bool { return n == nil || n.miner.Idle() }
+func (n *news) idle(now int64) bool { return n == nil || n.miner.Idle(now) }
 
 // eventTime is when a record says that it happened. One that says nothing, or a time that is still
 // to come, happened when it arrived.

@@ -80,3 +80,27 @@ func TestAClockThatWasSetBackBeforeARestart(t *testing.T) {
 		require.Empty(t, s.state.closed.known)
 	})
 }
+
+func TestWhatWasWaitedForMayHaveComeDuringTheSleep(t *testing.T) {
+	s := newWorkshop(t)
+	s.whole(6)
+	s.traces++
+	s.steps(1, false, "load")
+	s.wait(time.Minute)
+	s.now = s.now.Add(72 * time.Hour)
+	require.Empty(t, s.state.Tick(s.now))
+	require.Empty(t, s.wait(20*time.Minute), "neither the task nor its stage hangs")
+	require.True(t, s.state.hangs.idle())
+}
+
+func TestCallsAreStillBrokenAfterASleep(t *testing.T) {
+	s := newShop(t)
+	s.calls(25, "stock", true, "refused")
+	s.wait(time.Minute)
+	s.now = s.now.Add(72 * time.Hour)
+	for _, e := range s.state.Tick(s.now) {
+		require.NotEqual(t, failure.EventResolved, e.Name)
+	}
+	require.Empty(t, s.calls(5, "stock", true, "refused"))
+	require.Equal(t, []string{"checkout stock:80 open"}, s.circuits())
+}

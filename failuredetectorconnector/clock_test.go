@@ -42,16 +42,19 @@ func TestClockOfTheMachine(t *testing.T) {
 
 // TestAClockThatIsSetBack has a connector that began before the time was right.
 func TestAClockThatIsSetBack(t *testing.T) {
-	inTime(t, func(t *testing.T) {
-		h := newHarness(t, defaultConfig())
-		h.start()
-		c, wrong := cores.inUse[h.config], time.Now().Add(3*time.Hour)
-		c.clock.at(wrong, 0)
-		c.tick(wrong)
-		h.sendLogs(failed("orders", "v1:1", func(lr plog.LogRecord) { lr.SetTraceID(pcommon.TraceID{1}) }))
-		h.wait(32 * time.Second)
-		require.Equal(t, []string{failure.EventOpened}, h.eventNames(), "a failure waits for its trace for twice as long")
-		h.wait(30 * time.Minute)
-		require.Equal(t, []string{failure.EventOpened, failure.EventResolved}, h.eventNames())
-	})
+	inTime(t, setBack)
+}
+
+func setBack(t *testing.T) {
+	t.Helper()
+	h := newHarness(t, defaultConfig())
+	h.start()
+	c, wrong := cores.inUse[h.config], time.Now().Add(3*time.Hour)
+	c.clock.at(wrong, 0)
+	c.tick(wrong)
+	h.sendLogs(failed("orders", "v1:1", func(lr plog.LogRecord) { lr.SetTraceID(pcommon.TraceID{1}) }))
+	h.wait(32 * time.Second)
+	require.Equal(t, []string{failure.EventOpened}, h.eventNames(), "a failure waits for its trace for twice as long")
+	h.wait(30 * time.Minute)
+	require.Equal(t, []string{failure.EventOpened, failure.EventResolved}, h.eventNames())
 }

@@ -84,7 +84,7 @@ func TestIdle(t *testing.T) {
 	require.True(t, s.m.Idle(s.now), "one version is compared with none")
 	s.sell(2*time.Hour, map[string]int{"1": 1, "2": 1})
 	require.False(t, s.m.Idle(s.now))
-	s.now += int64(liveFor)
+	s.now += liveFor
 	require.True(t, s.m.Idle(s.now), "neither runs any more")
 }
 

@@ -11,11 +11,6 @@ func (s *State) bridge(gap int64) {
 			}
 		}
 	}
-	if s.cascades != nil {
-		for _, o := range s.cascades.origins {
-			o.seen += gap
-		}
-	}
 	if s.breakers != nil {
 		for _, e := range s.breakers.edges {
 			e.last += gap

@@ -41,16 +41,18 @@ func TestAfterThreeDaysOfSleep(t *testing.T) {
 		require.Empty(t, s.wait(13*time.Minute))
 		require.Equal(t, failure.StatusStale, s.only(s.wait(2*time.Minute)).Status)
 	})
-	t.Run("one that flaps is held as long as before", func(t *testing.T) {
+	t.Run("one that flaps and is over is held as long as before", func(t *testing.T) {
 		s := newScript(t, testSettings())
+		over := broken("shop", "", func(o *Observation) { o.Kind, o.Clears = Clear, []string{"DISK_SPACE_LOW"} })
 		for range 4 {
-			s.send(broken("shop", "a", byRule("quick")))
-			s.wait(2 * time.Minute)
+			s.send(broken("shop", "a"))
+			s.send(over)
 		}
-		s.send(broken("shop", "a", byRule("quick")))
 		s.wait(time.Minute)
 		s.sleep(72 * time.Hour)
 		require.Len(t, s.state.incidents, 1)
+		require.Empty(t, s.wait(3*time.Minute))
+		require.Equal(t, failure.EventResolved, s.only(s.wait(time.Minute+10*time.Second)).Name)
 	})
 }
 

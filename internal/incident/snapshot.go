@@ -212,7 +212,6 @@ func (s *State) restoreIncident(g *Group, is *incidentSnapshot, away int64) {
 	if s.incidents[in.key] != nil || in.Severity.String() == "" {
 		return
 	}
-	in.rate.At = min(in.rate.At, s.now)
 	if in.clearedAt > 0 {
 		in.clearedAt += away
 	}

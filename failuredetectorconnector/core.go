@@ -41,7 +41,8 @@ type core struct {
 	files     *files
 	store     *store
 	// host keeps the time, or is nil where the clock on the wall does. It is set before the first record.
-	host virtualtime.Host
+	host  virtualtime.Host
+	clock *clock
 
 	catalogue atomic.Pointer[catalogue]
 
@@ -68,6 +69,7 @@ func newCore(config *Config, set connector.Settings) (*core, error) {
 		config:    config,
 		settings:  set,
 		logger:    set.Logger,
+		clock:     newClock(),
 		telemetry: t,
 		resources: resourceReader{groupBy: config.GroupBy, carry: config.Carry},
 	}

@@ -13,7 +13,7 @@ import (
 var blames = map[cascade.Evidence]string{
 	cascade.Reported:   "its failure is the deepest that was reported",
 	cascade.Slow:       "its callers gave up while it was still at work",
-	cascade.Unanswered: "calls to it failed, and it sent no span of them",
+	cascade.Unanswered: "calls to it had no answer, it sent no span of them",
 	cascade.Refused:    "calls to it failed, and it reports no failure",
 }
 

@@ -48,10 +48,14 @@ func (c *core) sendMetrics(ctx context.Context, now time.Time) {
 	c.sending.Lock()
 	defer c.sending.Unlock()
 	next := c.metricsConsumer()
+	if next == nil {
+		c.forgetEnded()
+		return
+	}
 	c.mu.Lock()
 	metrics, commit := c.metrics.write(c.state, now.UnixNano())
 	c.mu.Unlock()
-	if next == nil || metrics.DataPointCount() == 0 {
+	if metrics.DataPointCount() == 0 {
 		return
 	}
 	if err := next.ConsumeMetrics(ctx, metrics); err != nil {
@@ -61,6 +65,14 @@ func (c *core) sendMetrics(ctx context.Context, now time.Time) {
 	c.mu.Lock()
 	commit()
 	c.mu.Unlock()
+}
+
+// forgetEnded lets go of series that ended, where no pipeline takes metrics that would say so.
+func (c *core) forgetEnded() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.state.TakeEnded()
+	c.state.Circuits()
 }
 
 // metricsConsumer gives the way out for metrics. The caller holds the sending lock.

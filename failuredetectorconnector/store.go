@@ -3,7 +3,6 @@ package failuredetectorconnector
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/component/componentstatus"
@@ -98,7 +97,7 @@ func (s *store) restore(value []byte) ([]incident.Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.core.state.Restore(time.Now(), snap)
+	return s.core.state.Restore(s.core.now(), snap)
 }
 
 // instanceID gives the service.instance.id of the derived metrics: the configured one, or the first

@@ -21,7 +21,7 @@ func (c *core) now() time.Time {
 	if c.host != nil {
 		return c.host.Now()
 	}
-	return time.Now()
+	return c.clock.read()
 }
 
 // run lets time pass from now on.
@@ -40,9 +40,9 @@ func (c *core) run() {
 func (c *core) loop(ctx context.Context) {
 	defer close(c.done)
 	c.deliver(ctx)
-	now := time.Now()
+	now := c.now()
 	c.beats.metrics, c.beats.saved = now, now
-	timer := time.NewTimer(untilBeat(now))
+	timer := time.NewTimer(untilBeat(time.Now()))
 	defer timer.Stop()
 	for {
 		select {
@@ -57,7 +57,7 @@ func (c *core) loop(ctx context.Context) {
 		case err := <-c.files.mutes.errors():
 			c.logger.Warn("watching the mute file failed; it is read again in case a change was missed", zap.Error(err))
 		case <-timer.C:
-			c.pass(ctx, time.Now())
+			c.pass(ctx, c.now())
 			timer.Reset(untilBeat(time.Now()))
 		}
 	}

@@ -53,3 +53,23 @@ func TestTimeOfTheHost(t *testing.T) {
 	require.True(t, host.pass(host.now), "nothing is open")
 	require.NoError(t, h.logsToLogs.Shutdown(context.Background()))
 }
+
+// TestNobodyTakesMetrics is the common case of a replay, and of who wants events alone.
+func TestNobodyTakesMetrics(t *testing.T) {
+	h := newHarness(t, defaultConfig())
+	now := time.Date(2026, 3, 4, 10, 0, 0, 0, time.UTC)
+	host := &timed{Host: h.host, now: now}
+	edge, err := NewFactory().CreateLogsToLogs(context.Background(), h.settings, h.config, h.events)
+	require.NoError(t, err)
+	require.NoError(t, edge.Start(context.Background(), host))
+	require.NoError(t, edge.ConsumeLogs(context.Background(), failed("orders", "v1:1")))
+	c := cores.inUse[h.config]
+	require.Zero(t, testing.AllocsPerRun(10, func() { c.sendMetrics(context.Background(), now) }), "none are written")
+	require.NotEmpty(t, c.state.Occurrences.Series)
+	for range 25 * 3600 {
+		host.now = host.now.Add(time.Second)
+		host.pass(host.now)
+	}
+	require.Empty(t, c.state.Occurrences.Series, "those of a group that was idle for a day end")
+	require.NoError(t, edge.Shutdown(context.Background()))
+}

@@ -138,6 +138,11 @@ func TestReplay(t *testing.T) {
 			[]string{"--config", "none.yaml", "--data", "printer.log"},
 			result{code: exitTrouble, err: "failurectl: collector.yaml, none.yaml: cannot retrieve the configuration: unable to read the file file:none.yaml: open none.yaml: no such file or directory\n"},
 		},
+		{
+			"a value that cannot be", "",
+			[]string{"--config", "slow.yaml", "--config", "yaml:connectors::failure_detector::silent_after: 1s", "--data", "printer.log"},
+			result{code: exitTrouble, err: "failurectl: collector.yaml, slow.yaml, yaml:connectors::failure_detector::silent_after: 1s: connectors::failure_detector: silent_after: 1s is less than 1m0s\n"},
+		},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			got := runWith(t, tc.input, append([]string{"replay", "--config", "collector.yaml"}, tc.args...)...)

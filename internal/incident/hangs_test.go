@@ -127,6 +127,17 @@ func TestWhatIsNoHang(t *testing.T) {
 			s.traces++
 			s.steps(2, false, "")
 		},
+		"one that lasts, where a third is lost": func(s *shop) {
+			for task := range byte(5) {
+				s.steps(task+1, false, "")
+			}
+			s.wait(10 * time.Minute)
+			s.whole(10)
+			s.traces++
+			s.steps(1, false, "")
+			s.wait(40 * time.Second)
+			s.steps(1, false, "")
+		},
 		"one that comes first": func(s *shop) {
 			s.whole(6)
 			s.traces++

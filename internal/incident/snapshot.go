@@ -150,11 +150,12 @@ func (s *State) Restore(now time.Time, snap *Snapshot) ([]Event, error) {
 		return nil, ErrOtherGrouping
 	}
 	s.advance(now)
-	away := max(s.now-snap.Taken, 0)
+	away := s.now - snap.Taken // Negative where the clock was set back: what was saved lies in the future then.
 	for i := range snap.Groups {
 		s.restoreGroup(&snap.Groups[i], away)
 	}
 	for _, f := range snap.Closed {
+		f.Ended = min(f.Ended, s.now)
 		s.closed.add(f)
 	}
 	if s.news != nil && snap.Novelty != nil {
@@ -181,7 +182,8 @@ func (s *State) restoreGroup(gs *groupSnapshot, away int64) {
 	g.lastSeen = gs.LastSeen + away
 	for _, name := range slices.Sorted(maps.Keys(gs.Windows)) {
 		// One that the configuration no longer has is dropped.
-		if t := g.thresholdOf(name); t != nil {
+		// One of a time to come would refuse what happens until then.
+		if t := g.thresholdOf(name); t != nil && gs.Windows[name].Window.Mark <= s.now {
 			t.window, t.above = gs.Windows[name].Window, gs.Windows[name].Above
 		}
 	}
@@ -201,7 +203,7 @@ func (s *State) restoreIncident(g *Group, is *incidentSnapshot, away int64) {
 		Origin: is.Origin, Group: g, ID: is.ID, Service: is.Service, Type: is.Type, Category: is.Category, Rule: is.Rule, Entity: is.Entity,
 		Fingerprint: is.Fingerprint, Severity: is.Severity, Confidence: is.Confidence, Captures: is.Captures,
 		EntityAttributes: is.EntityAttributes, Text: is.Text, Probe: is.Probe, Version: is.Version,
-		FormerVersion: is.FormerVersion, RegressionOf: is.RegressionOf, Opened: is.Opened, First: is.First,
+		FormerVersion: is.FormerVersion, RegressionOf: is.RegressionOf, Opened: min(is.Opened, s.now), First: is.First,
 		Last: is.Last, Count: is.Count, TraceID: is.TraceID, SpanID: is.SpanID, Transient: is.Transient,
 		key: s.keyOf(g, is.Entity, is.Fingerprint), sequence: is.Sequence, status: is.Status, pending: is.Pending,
 		announced: is.Announced, missed: is.Missed, lastArrival: is.LastArrival + away, clearedAt: is.ClearedAt, rate: is.Rate,

@@ -154,6 +154,29 @@ func TestStateOfVersion1_0(t *testing.T) {
 	require.Len(t, s.state.groups["shop"].thresholds, 1)
 }
 
+// TestStateOfVersion1_1 goes on with a cascade and its victims, broken calls and a silence that version 1.1 saved.
+func TestStateOfVersion1_1(t *testing.T) {
+	value, err := os.ReadFile(filepath.Join("testdata", "state-1.1"))
+	require.NoError(t, err)
+	snap, err := Decode(value)
+	require.NoError(t, err)
+	s := newShop(t, func(settings *Settings) { settings.Silence.Enabled = true })
+	s.now = start.Add(3 * time.Hour)
+	events, err := s.state.Restore(s.now, snap)
+	require.NoError(t, err)
+	require.Equal(t, []string{
+		"ongoing printer TELEMETRY_SILENCE", "ongoing stock DISK_SPACE_LOW", "ongoing stock CASCADING_FAILURES", "ongoing checkout CIRCUIT_BREAKER_TRIPPED",
+	}, opened(events))
+	require.Len(t, s.state.closed.known, 1)
+
+	s.traces = 100
+	require.Empty(t, append(s.sendTrace("stock"), s.calls(3, "bank", true, "refused")...))
+	require.Empty(t, s.wait(time.Minute), "victims are still explained")
+	require.NotEmpty(t, s.open("gateway").SuppressedBy)
+	require.Equal(t, []string{"checkout bank:80 open"}, s.circuits())
+	require.Equal(t, []string{"resolved printer TELEMETRY_SILENCE"}, opened(s.chat(time.Minute, "printer")))
+}
+
 // everything is a saved state with an incident of each kind that explains others or stands for none.
 func everything(tb testing.TB, settings Settings) []byte {
 	tb.Helper()

@@ -42,8 +42,7 @@ func TestStormStaysBoundedAndVisible(t *testing.T) {
 			for j := range limit {
 				s.send(broken("shop", strconv.Itoa(i*limit+j)))
 			}
-			s.now = s.now.Add(time.Hour)
-			s.state.Tick(s.now)
+			s.wait(16 * time.Minute)
 		}
 		require.Len(t, s.state.closed.known, s.state.settings.Limits.Remembered)
 		require.LessOrEqual(t, len(s.state.closed.queue), 2*s.state.settings.Limits.Remembered+1)

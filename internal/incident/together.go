@@ -1,6 +1,7 @@
 package incident
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -35,7 +36,7 @@ func (s *State) joinByTime(in *Incident) {
 	if len(types) < togetherTypes {
 		return
 	}
-	slices.SortStableFunc(members, func(a, b *Incident) int { return int(a.First - b.First) })
+	slices.SortStableFunc(members, func(a, b *Incident) int { return cmp.Compare(a.First, b.First) })
 	s.tellTogether(in, members)
 }
 

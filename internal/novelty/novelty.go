@@ -175,9 +175,9 @@ func (m *Miner) Tick(now int64) []Shift {
 	return shifts
 }
 
-// Idle says that time alone changes nothing that is told: no source has versions to compare.
-func (m *Miner) Idle() bool {
-	return !slices.ContainsFunc(m.list, func(src *Source) bool { return len(src.versions) > 1 })
+// Idle says that time alone changes nothing that is told: no source has versions that run, to compare.
+func (m *Miner) Idle(now int64) bool {
+	return !slices.ContainsFunc(m.list, func(src *Source) bool { return len(src.versions) > 1 && now-src.last < liveFor })
 }
 
 // Changes gives a number that stays the same while there is nothing new to save.

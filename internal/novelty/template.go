@@ -73,7 +73,7 @@ func find(bucket []*Template, tokens []string) (best *Template, widened bool) {
 	return best, false
 }
 
-// allowedIn is how many words of a text may differ from its template: a quarter.
+// allowedIn is how many words of a text may differ from its template: two in five.
 func allowedIn(tokens []string) int { return 2 * len(tokens) / 5 }
 
 // compare counts the words that are the same, without masks, and those that differ where the template has

@@ -77,6 +77,17 @@ func TestMoreVersionsThanAreToldApart(t *testing.T) {
 	require.GreaterOrEqual(t, src.versionAt("6"), 0)
 }
 
+// TestIdle says when nobody has to tell the time, which a replay of long pauses depends on.
+func TestIdle(t *testing.T) {
+	s := newShop(t)
+	s.sell(time.Hour, map[string]int{"1": 1})
+	require.True(t, s.m.Idle(s.now), "one version is compared with none")
+	s.sell(2*time.Hour, map[string]int{"1": 1, "2": 1})
+	require.False(t, s.m.Idle(s.now))
+	s.now += liveFor
+	require.True(t, s.m.Idle(s.now), "neither runs any more")
+}
+
 func TestUpperTail(t *testing.T) {
 	for _, tc := range []struct {
 		k, n int64

@@ -196,7 +196,7 @@ func (c *Config) component(kind string, id component.ID, factory component.Facto
 		err = confmap.Validate(config)
 	}
 	if err != nil {
-		return nil, c.fault(fmt.Errorf("%s: %w", key, err))
+		return nil, fmt.Errorf("%s: %w", key, err)
 	}
 	return config, nil
 }

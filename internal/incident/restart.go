@@ -75,7 +75,7 @@ func (s *State) restoreSilence(in *Incident) {
 	}
 	r := &Resource{Values: in.Group.Values, Carried: in.Group.Carried, Service: in.Service}
 	if src := s.sourceOf(r, signal); src != nil && src.incident == nil {
-		src.incident, src.last = in, in.Missing.Since
+		src.incident, src.last = in, in.lastArrival // Time in which nobody listened is not in it.
 	}
 }
 

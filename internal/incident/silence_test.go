@@ -109,6 +109,15 @@ func TestRestartWhileSilent(t *testing.T) {
 	require.Equal(t, []string{"ongoing shop TELEMETRY_SILENCE"}, opened(events))
 	require.Empty(t, next.chat(20*time.Minute, "till"))
 	require.Equal(t, []string{"resolved shop TELEMETRY_SILENCE"}, opened(next.chat(time.Minute, "till", "shop")))
+	t.Run("days in which nobody listened do not make it gone", func(t *testing.T) {
+		off, events := s.restart(s.state.settings, 72*time.Hour)
+		off.only(events)
+		require.Len(t, off.state.incidents, 1)
+		off.wait(23 * time.Hour)
+		require.Len(t, off.state.incidents, 1)
+		off.wait(2 * time.Hour)
+		require.Empty(t, off.state.incidents)
+	})
 
 	s.wait(15 * time.Minute)
 	require.Len(t, s.state.incidents, 2)

@@ -282,3 +282,23 @@ func TestADatabaseOfOneServiceIsThatService(t *testing.T) {
 	require.Equal(t, []string{"orders.db unanswered: orders.db bank"}, d.causes(&shared[0]))
 	require.True(t, d.Suspect(shared[0].Causes[0].Origin).External)
 }
+
+func TestCallsThatNobodyEverAnsweredExplainNothing(t *testing.T) {
+	d := draw(t)
+	for i := range byte(10) {
+		d.Add(d.nanos, d.trace(200+i, `
+		gateway S 0-50
+			gateway C 1-49 stock.internal
+				stock S 2-48
+					stock C 3-20 gateway.internal`))
+	}
+	require.Empty(t, d.settle())
+	d.Add(d.nanos, d.trace(1, `
+		gateway S! 0-50
+			gateway C! 1-49 stock.internal
+				stock S! 2-48
+					stock C 3-20 gateway.internal`))
+	verdicts := d.settle()
+	require.Len(t, verdicts, 1)
+	require.Equal(t, []string{"stock reported: stock gateway"}, d.causes(&verdicts[0]))
+}

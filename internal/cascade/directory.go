@@ -48,6 +48,8 @@ type route struct {
 type vote struct {
 	callee   Node
 	strength int8
+	// answered says that somebody ever did.
+	answered bool
 }
 
 const maxStrength = 8
@@ -116,12 +118,13 @@ func (d *directory) learn(caller Node, name uint64, callee Node) {
 	v, _ := d.votes.get(r)
 	switch {
 	case v.strength == 0:
-		v = vote{callee, 1}
+		v.callee, v.strength = callee, 1
 	case v.callee == callee:
 		v.strength = min(v.strength+1, maxStrength)
 	default:
 		v.strength--
 	}
+	v.answered = v.answered || callee != 0
 	d.votes.put(r, v)
 }
 
@@ -148,6 +151,13 @@ func (d *directory) callee(caller Node, name uint64) Node {
 		return 0
 	}
 	return d.only(p.name)
+}
+
+// mute says whether nobody ever answered the calls of a service to a name, as where the trace is not passed
+// on: then one more without an answer says nothing.
+func (d *directory) mute(caller Node, name uint64) bool {
+	v, known := d.votes.get(route{caller, name})
+	return known && !v.answered
 }
 
 // only gives the node of what is only called, or 0 where there is no room: it never takes that of services.

@@ -68,7 +68,8 @@ func (a *analysis) silent(at int32, depth int) Blame {
 		case answer != none && a.gaveUp(c, answer):
 			return a.slow(answer, length(s))
 		case answer == none:
-			if callee := a.directory.callee(s.service, s.peer); callee != 0 && !a.directory.nodes[callee].external {
+			callee := a.directory.callee(s.service, s.peer)
+			if callee != 0 && !a.directory.nodes[callee].external && !a.directory.mute(s.service, s.peer) {
 				return Blame{Origin: callee, Evidence: Unanswered, at: c}
 			}
 		case !a.directory.nodes[a.spans[answer].service].fails:

@@ -29,12 +29,12 @@ type signals struct {
 	// failed are the ways in which a check fails, by class; one of them holds at a time.
 	failed [3]*probe.Signal
 	// The others need figures of the server.
-	latency, connections, memory, rollbacks, deadlocks, longest, idle, waiting, queue *probe.Signal
+	latency, connections, memory, rollbacks, deadlocks, longest, idle, waiting, queue, lag *probe.Signal
 }
 
 // measured are those that need a check that came through.
 func (s *signals) measured() []*probe.Signal {
-	return []*probe.Signal{s.latency, s.connections, s.memory, s.rollbacks, s.deadlocks, s.longest, s.idle, s.waiting, s.queue}
+	return []*probe.Signal{s.latency, s.connections, s.memory, s.rollbacks, s.deadlocks, s.longest, s.idle, s.waiting, s.queue, s.lag}
 }
 
 func newSignals(c *Config, t *TargetConfig) *signals {
@@ -85,6 +85,10 @@ func newSignals(c *Config, t *TargetConfig) *signals {
 	s.queue = &probe.Signal{
 		ID: "db.queue", Type: typePool, Category: database, Title: "Clients wait for a connection", Subject: "the longest wait for a connection",
 		Quantity: "so far", Format: probe.Seconds, Limits: limits(1, 10, .5, 2, 2),
+	}
+	s.lag = &probe.Signal{
+		ID: "db.lag", Type: typeTimeout, Category: database, Title: "The replica is behind", Subject: "the lag of the replica",
+		Quantity: "behind", Format: probe.Seconds, Limits: limits(60, 600, 30, 2, 2), Warn: failure.Medium, Critical: failure.High,
 	}
 	return s
 }

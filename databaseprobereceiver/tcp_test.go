@@ -115,9 +115,11 @@ type stuck struct {
 	result check.Result
 }
 
-func (s *stuck) Check(context.Context) check.Result {
+func (s *stuck) Check(_ context.Context, login bool) check.Result {
 	s.mu.Lock()
-	s.checks++
+	if login {
+		s.checks++
+	}
 	s.mu.Unlock()
 	if s.hold != nil {
 		<-s.hold
@@ -184,7 +186,7 @@ func TestWhatDeniesAccessIsLeftAloneForLonger(t *testing.T) {
 // broken is a checker with a fault.
 type broken struct{ stuck }
 
-func (*broken) Check(context.Context) check.Result { panic("index out of range") }
+func (*broken) Check(context.Context, bool) check.Result { panic("index out of range") }
 
 func TestDriverWithAFaultIsAFailureOfItsTarget(t *testing.T) {
 	h := newHarness(t, TargetConfig{Type: typePostgreSQL, Endpoint: "127.0.0.1:1", Username: "probe", TLS: plain})

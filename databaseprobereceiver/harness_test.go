@@ -29,6 +29,8 @@ type harness struct {
 	now   time.Time
 	last  probe.Output
 	logs  *observer.ObservedLogs
+	// everything is what all events said, with their evidence.
+	everything string
 }
 
 func newHarness(t *testing.T, targets ...TargetConfig) *harness {
@@ -62,6 +64,7 @@ func (h *harness) scan() []string {
 				return v.AsString()
 			}
 			name := strings.TrimPrefix(lr.EventName(), failure.EventPrefix)
+			h.everything += get(failure.AttrEvidence)
 			events = append(events, fmt.Sprintf("%s %s %s: %s", name, get(failure.AttrSeverity), get(failure.AttrType), lr.Body().Str()))
 		}
 	}

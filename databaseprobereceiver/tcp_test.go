@@ -5,8 +5,10 @@ import (
 	"crypto/tls"
 	"net"
 	"net/http/httptest"
+	"runtime"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -149,12 +151,15 @@ func TestManyTargetsOfWhichSomeHang(t *testing.T) {
 			target.checker = s
 			all = append(all, s)
 		}
+		goroutines := runtime.NumGoroutine()
 		for range 5 {
 			before := time.Now()
 			out, err := made.Collect(context.Background(), time.Now())
 			require.NoError(t, err)
 			require.Less(t, time.Since(before), config.CollectionInterval)
 			require.Equal(t, 200, out.Metrics.ResourceMetrics().Len())
+			synctest.Wait() // What has ended may not be gone yet.
+			require.LessOrEqual(t, runtime.NumGoroutine()-goroutines, 50, "one for each that hangs")
 			<-time.After(config.CollectionInterval - time.Since(before))
 		}
 		for i, s := range all {

@@ -31,6 +31,8 @@ type harness struct {
 	logs  *observer.ObservedLogs
 	// everything is what all events said, with their evidence.
 	everything string
+	// denied are the signals of which it was told that they do not hold since the start.
+	denied []string
 }
 
 func newHarness(t *testing.T, targets ...TargetConfig) *harness {
@@ -60,8 +62,14 @@ func (h *harness) scan() []string {
 	for _, rl := range out.Events.ResourceLogs().All() {
 		for _, lr := range rl.ScopeLogs().At(0).LogRecords().All() {
 			get := func(key string) string {
-				v, _ := lr.Attributes().Get(key)
-				return v.AsString()
+				if v, found := lr.Attributes().Get(key); found {
+					return v.AsString()
+				}
+				return ""
+			}
+			if get(failure.AttrCapturePrefix+"reason") == probe.ReasonStart {
+				h.denied = append(h.denied, get(failure.AttrRule))
+				continue
 			}
 			name := strings.TrimPrefix(lr.EventName(), failure.EventPrefix)
 			h.everything += get(failure.AttrEvidence)

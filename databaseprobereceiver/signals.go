@@ -97,7 +97,7 @@ func newSignals(c *Config, t *TargetConfig) *signals {
 func failing(id, failureType, category, title string) *probe.Signal {
 	return &probe.Signal{
 		ID: id, Type: failureType, Category: category, Title: title, Subject: "the connection", Format: probe.Count,
-		Limits: signal.Limits{Critical: signal.Once(1), Clear: .5, Hold: 1},
+		Limits: signal.Limits{Critical: signal.Once(1), Clear: .5, Hold: 1}, DeniedAtStart: true,
 	}
 }
 

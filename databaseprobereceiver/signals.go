@@ -90,6 +90,10 @@ func newSignals(c *Config, t *TargetConfig) *signals {
 		ID: "db.lag", Type: typeTimeout, Category: database, Title: "The replica is behind", Subject: "the lag of the replica",
 		Quantity: "behind", Format: probe.Seconds, Limits: limits(60, 600, 30, 2, 2), Warn: failure.Medium, Critical: failure.High,
 	}
+	// The others are about what was before the start as well.
+	for _, sig := range []*probe.Signal{s.connections, s.memory, s.longest, s.idle, s.waiting, s.queue, s.lag} {
+		sig.DeniedAtStart = true
+	}
 	return s
 }
 

@@ -46,9 +46,11 @@ func newMariaDB(t *testing.T, args ...string) *mariadb {
 }
 
 func (m *mariadb) start() {
-	m.running = daemon(m.t, m.port, "mariadbd", append([]string{"--no-defaults", "--datadir=" + m.data, "--user=mysql", fmt.Sprintf("--port=%d", m.port),
+	m.running = daemon(m.t, m.port, "mariadbd", append([]string{
+		"--no-defaults", "--datadir=" + m.data, "--user=mysql", fmt.Sprintf("--port=%d", m.port),
 		"--bind-address=127.0.0.1", "--socket=" + m.data + "/s.sock", "--max-connections=10", "--innodb-buffer-pool-size=8M", "--innodb-log-file-size=4M",
-		"--innodb-flush-log-at-trx-commit=0", "--skip-name-resolve", "--pid-file=" + m.data + "/pid"}, m.args...)...)
+		"--innodb-flush-log-at-trx-commit=0", "--skip-name-resolve", "--pid-file=" + m.data + "/pid",
+	}, m.args...)...)
 }
 
 func (m *mariadb) tcp() string { return fmt.Sprintf("tcp(127.0.0.1:%d)", m.port) }

@@ -57,7 +57,7 @@ func (r *running) kill() {
 	}
 }
 
-func (r *running) processes(*testing.T) []int { return []int{r.command.Process.Pid} }
+func (r *running) processes() []int { return []int{r.command.Process.Pid} }
 
 // daemon starts a program that serves a port, and waits until it does.
 func daemon(t *testing.T, port int, program string, args ...string) *running {

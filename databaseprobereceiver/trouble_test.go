@@ -19,20 +19,20 @@ import (
 // stoppable is a real server in trouble.
 type stoppable interface {
 	// processes are those of the server.
-	processes(t *testing.T) []int
+	processes() []int
 }
 
 // processes are the first of the server and its children.
-func (p *postgresql) processes(t *testing.T) []int {
+func (p *postgresql) processes() []int {
 	text, err := os.ReadFile(filepath.Join(p.data, "postmaster.pid"))
-	require.NoError(t, err)
+	require.NoError(p.t, err)
 	line, _, _ := strings.Cut(string(text), "\n")
 	text, err = os.ReadFile(fmt.Sprintf("/proc/%s/task/%s/children", line, line))
-	require.NoError(t, err)
+	require.NoError(p.t, err)
 	list := []int{}
 	for _, field := range append([]string{line}, strings.Fields(string(text))...) {
 		pid, err := strconv.Atoi(field)
-		require.NoError(t, err)
+		require.NoError(p.t, err)
 		list = append(list, pid)
 	}
 	return list
@@ -41,7 +41,7 @@ func (p *postgresql) processes(t *testing.T) []int {
 // send sends a signal to all processes of a server.
 func send(t *testing.T, to stoppable, what syscall.Signal) {
 	t.Helper()
-	for _, pid := range to.processes(t) {
+	for _, pid := range to.processes() {
 		require.NoError(t, syscall.Kill(pid, what))
 	}
 }
@@ -70,6 +70,7 @@ func each(t *testing.T, test func(t *testing.T, target TargetConfig, server stop
 
 func TestServersThatFreeze(t *testing.T) {
 	each(t, func(t *testing.T, target TargetConfig, server stoppable, _ func()) {
+		t.Helper()
 		h := newHarness(t, target)
 		require.Empty(t, h.scan())
 		require.Empty(t, h.scan())
@@ -86,6 +87,7 @@ func TestServersThatFreeze(t *testing.T) {
 
 func TestServersKilledDuringACheck(t *testing.T) {
 	each(t, func(t *testing.T, target TargetConfig, server stoppable, again func()) {
+		t.Helper()
 		h := newHarness(t, target)
 		require.Empty(t, h.scan())
 		require.Empty(t, h.scan())

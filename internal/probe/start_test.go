@@ -1,6 +1,7 @@
 package probe_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -27,13 +28,13 @@ func TestWhatEndedWhileNoProbeRan(t *testing.T) {
 				Limits: signal.Limits{Critical: signal.Once(1), Clear: .5, Hold: 2}, DeniedAtStart: tc.denies,
 			}
 			s := newScans(t)
-			var got []string
+			got := []string{}
 			for _, value := range tc.values {
-				told := ""
+				var told []string
 				for _, lr := range s.scan(func(set *probe.Set) { set.Measure(down, data, probe.Reading{Sample: signal.Of(value)}) }) {
-					told += lr.EventName()[len(failure.EventPrefix):]
+					told = append(told, strings.TrimPrefix(lr.EventName(), failure.EventPrefix))
 				}
-				got = append(got, told)
+				got = append(got, strings.Join(told, " "))
 			}
 			require.Equal(t, tc.want, got)
 		})

@@ -183,7 +183,7 @@ func TestPostgreSQLWithoutConnectionsLeft(t *testing.T) {
 	}
 	require.Equal(t, []string{
 		"observed critical CONNECTION_POOL_EXHAUSTION: Connections are running out on DB (critical): 100.0% of the usable connections in use, the threshold is 90.0%.",
-	}, p.place(h.until()))
+	}, p.place(h.scan()), "within one interval")
 
 	late := newHarness(t, p.target("probe"))
 	require.Equal(t, []string{

@@ -64,6 +64,8 @@ func newSignals(c *Config, t *TargetConfig) *signals {
 		ID: "db.connections", Type: typePool, Category: database, Title: "Connections are running out", Subject: "the connections",
 		Quantity: "of the usable connections in use", Limits: limits(threshold, critical, threshold-.05, 2, 2), Forecast: true,
 	}
+	// Where there are hardly any left the next scan may be too late.
+	s.connections.Limits.Critical = signal.Once(critical)
 	s.memory = &probe.Signal{
 		ID: "db.memory", Type: typeMemory, Category: resource, Title: "Memory is running out", Subject: "the memory of the server",
 		Quantity: "of the memory that the server may have", Limits: limits(.90, .98, .85, 4, 4), Forecast: true,

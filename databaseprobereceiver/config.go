@@ -120,7 +120,10 @@ func (t *TargetConfig) validate() error {
 		errs = append(errs, fmt.Errorf("type: %q is not known: use one of %s", t.Type, strings.Join(targetTypes, ", ")))
 	}
 	host, port, err := net.SplitHostPort(t.Endpoint)
-	if err != nil {
+	if strings.ContainsAny(t.Endpoint, "@/?") {
+		// It may hold a password, so it is not repeated.
+		errs = append(errs, errors.New("endpoint: it looks like a URL: use a host with a port, like db.example:5432, and username and password"))
+	} else if err != nil {
 		errs = append(errs, fmt.Errorf("endpoint: %q is no host with a port, like db.example:5432", t.Endpoint))
 	} else if _, err := strconv.ParseUint(port, 10, 16); err != nil || host == "" {
 		errs = append(errs, fmt.Errorf("endpoint: %q has no host or no port, like db.example:5432", t.Endpoint))

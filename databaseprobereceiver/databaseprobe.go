@@ -8,6 +8,7 @@ import (
 	"go.opentelemetry.io/collector/receiver"
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/metric"
+	"go.uber.org/zap"
 
 	"github.com/failuredetector/failuredetector/databaseprobereceiver/internal/check"
 	"github.com/failuredetector/failuredetector/databaseprobereceiver/internal/metadata"
@@ -27,6 +28,7 @@ const (
 type databaseProbe struct {
 	config    *Config
 	telemetry *metadata.TelemetryBuilder
+	logger    *zap.Logger
 	labels    metric.MeasurementOption
 	recorder  *recorder
 	targets   []*target
@@ -38,7 +40,7 @@ func newDatabaseProbe(config *Config, set receiver.Settings) (*databaseProbe, er
 		return nil, err
 	}
 	return &databaseProbe{
-		config: config, telemetry: telemetry,
+		config: config, telemetry: telemetry, logger: set.Logger,
 		labels:   metric.WithAttributeSet(attribute.NewSet(attribute.String("receiver", set.ID.String()))),
 		recorder: newRecorder(config, set),
 	}, nil
@@ -57,12 +59,18 @@ func (p *databaseProbe) Start(ctx context.Context, _ component.Host) error {
 	return nil
 }
 
-// Shutdown closes what no check uses any more.
-func (p *databaseProbe) Shutdown(context.Context) error {
+// Shutdown closes what no check uses any more. One that was interrupted ends soon, unless it hangs.
+func (p *databaseProbe) Shutdown(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, grace)
+	defer cancel()
 	for _, t := range p.targets {
-		if !t.busy {
-			t.checker.Close()
+		if t.busy {
+			_, ended := t.await(ctx)
+			if !ended {
+				continue
+			}
 		}
+		t.checker.Close()
 	}
 	return nil
 }
@@ -86,6 +94,7 @@ func (p *databaseProbe) Collect(ctx context.Context, at time.Time) (probe.Output
 			p.telemetry.ReceiverDatabaseProbeUnfinished.Add(ctx, 1, p.labels)
 			result = check.Result{Failure: &check.Failure{Class: check.Timeout, Code: "hung", Text: "the check did not end"}}
 		}
+		t.tellMissing(p.logger, result.Figures)
 		t.judge(at, &result, out.Events)
 		p.recorder.record(t, &result, at)
 	}

@@ -11,8 +11,11 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/collector/component/componenttest"
+	"go.opentelemetry.io/collector/pdata/plog"
 	"go.opentelemetry.io/collector/pdata/pmetric"
 	"go.opentelemetry.io/collector/receiver/receivertest"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zaptest/observer"
 
 	"github.com/failuredetector/failuredetector/databaseprobereceiver/internal/metadata"
 	"github.com/failuredetector/failuredetector/failure"
@@ -25,6 +28,11 @@ type harness struct {
 	probe *databaseProbe
 	now   time.Time
 	last  probe.Output
+	logs  *observer.ObservedLogs
+	// everything is what all events said, with their evidence.
+	everything string
+	// denied are the signals of which it was told that they do not hold since the start.
+	denied []string
 }
 
 func newHarness(t *testing.T, targets ...TargetConfig) *harness {
@@ -32,10 +40,13 @@ func newHarness(t *testing.T, targets ...TargetConfig) *harness {
 	config := createDefaultConfig().(*Config)
 	config.Targets = targets
 	require.NoError(t, config.Validate())
-	made, err := newDatabaseProbe(config, receivertest.NewNopSettings(metadata.Type))
+	core, logs := observer.New(zap.DebugLevel)
+	settings := receivertest.NewNopSettings(metadata.Type)
+	settings.Logger = zap.New(core)
+	made, err := newDatabaseProbe(config, settings)
 	require.NoError(t, err)
 	require.NoError(t, made.Start(context.Background(), componenttest.NewNopHost()))
-	h := &harness{t: t, probe: made, now: time.Now()}
+	h := &harness{t: t, probe: made, now: time.Now(), logs: logs}
 	t.Cleanup(func() { require.NoError(t, made.Shutdown(context.Background())) })
 	return h
 }
@@ -51,10 +62,17 @@ func (h *harness) scan() []string {
 	for _, rl := range out.Events.ResourceLogs().All() {
 		for _, lr := range rl.ScopeLogs().At(0).LogRecords().All() {
 			get := func(key string) string {
-				v, _ := lr.Attributes().Get(key)
-				return v.AsString()
+				if v, found := lr.Attributes().Get(key); found {
+					return v.AsString()
+				}
+				return ""
+			}
+			if get(failure.AttrCapturePrefix+"reason") == probe.ReasonStart {
+				h.denied = append(h.denied, get(failure.AttrRule))
+				continue
 			}
 			name := strings.TrimPrefix(lr.EventName(), failure.EventPrefix)
+			h.everything += get(failure.AttrEvidence)
 			events = append(events, fmt.Sprintf("%s %s %s: %s", name, get(failure.AttrSeverity), get(failure.AttrType), lr.Body().Str()))
 		}
 	}
@@ -70,6 +88,24 @@ func (h *harness) until() []string {
 		}
 	}
 	return nil
+}
+
+// told is all that a few scans write: events, metrics and logs.
+func (h *harness) told() string {
+	h.t.Helper()
+	var all strings.Builder
+	for range 3 {
+		h.scan()
+		events, err := new(plog.JSONMarshaler).MarshalLogs(h.last.Events)
+		require.NoError(h.t, err)
+		metrics, err := new(pmetric.JSONMarshaler).MarshalMetrics(h.last.Metrics)
+		require.NoError(h.t, err)
+		all.Write(append(events, metrics...))
+	}
+	for _, entry := range h.logs.All() {
+		fmt.Fprintln(&all, entry.Message, entry.ContextMap())
+	}
+	return all.String()
 }
 
 // metric gives the points of a metric as "0 dns" with its attributes, in the last scan.
@@ -112,7 +148,7 @@ func points(m pmetric.Metric) []string {
 		if p.ValueType() == pmetric.NumberDataPointValueTypeInt {
 			words[0] = strconv.FormatInt(p.IntValue(), 10)
 		}
-		for _, key := range []string{"databaseprobe.stage", "databaseprobe.session.state", "error.type"} {
+		for _, key := range []string{"databaseprobe.stage", "databaseprobe.session.state", "databaseprobe.grant", "error.type"} {
 			if v, found := p.Attributes().Get(key); found {
 				words = append(words, v.AsString())
 			}

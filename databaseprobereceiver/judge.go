@@ -49,6 +49,9 @@ func (t *target) judgeFigures(at time.Time, r *check.Result) {
 			Sample: signal.Of(float64(f.Connections) / float64(f.Usable)), Capacity: float64(f.Usable), Evidence: byState(f),
 		})
 	}
+	if f.Lag != nil {
+		measure(s.lag, f.Lag.Seconds(), nil)
+	}
 	if f.Memory != nil {
 		measure(s.memory, *f.Memory, nil)
 	}
@@ -56,14 +59,18 @@ func (t *target) judgeFigures(at time.Time, r *check.Result) {
 		t.rates.add(at, f.Transactions)
 		share, _ := t.rates.share() // Of too few it is 0.
 		measure(s.rollbacks, share, nil)
-		measure(s.deadlocks, float64(t.rates.deadlocks()), nil)
+		if n, told := t.rates.deadlocks(); told {
+			measure(s.deadlocks, float64(n), nil)
+		}
 	}
 	if queue := f.Queue; queue != nil {
 		measure(s.queue, queue.Longest.Seconds(), func() []string { return []string{fmt.Sprintf("%d clients wait", queue.Waiting)} })
 	}
 	if running := f.Running; running != nil {
 		measure(s.longest, running.Longest.Seconds(), nil)
-		measure(s.idle, running.Idle.Seconds(), nil)
+		if running.Idle != nil {
+			measure(s.idle, running.Idle.Seconds(), nil)
+		}
 		measure(s.waiting, float64(running.Waiting), func() []string {
 			if running.Blocker == "" {
 				return nil

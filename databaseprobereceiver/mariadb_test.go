@@ -21,19 +21,20 @@ type mariadb struct {
 	t    *testing.T
 	data string
 	port int
-	kill func()
+	args []string
+	*running
 }
 
-func newMariaDB(t *testing.T) *mariadb {
+func newMariaDB(t *testing.T, args ...string) *mariadb {
 	t.Helper()
-	m := &mariadb{t: t, data: filepath.Join(folder(t), "data"), port: freePort(t)}
+	m := &mariadb{t: t, data: filepath.Join(folder(t), "data"), port: freePort(t), args: args}
 	output, err := exec.CommandContext(t.Context(), "mariadb-install-db", "--no-defaults", "--datadir="+m.data, "--user=mysql",
 		"--auth-root-authentication-method=normal", "--skip-test-db", "--innodb-log-file-size=4M").CombinedOutput()
 	require.NoError(t, err, "these tests want the servers: apt-get install mariadb-server\n%s", output)
 	m.start()
 	root := m.open("root", "", "unix("+m.data+"/s.sock)", "mysql")
 	for _, statement := range []string{
-		"CREATE USER probe@'127.0.0.1' IDENTIFIED BY '" + password + "'", "GRANT PROCESS ON *.* TO probe@'127.0.0.1'",
+		"CREATE USER probe@'127.0.0.1' IDENTIFIED BY '" + password + "'", "GRANT PROCESS, REPLICA MONITOR ON *.* TO probe@'127.0.0.1'",
 		"CREATE USER humble@'127.0.0.1' IDENTIFIED BY '" + password + "'",
 		"CREATE DATABASE shop", "CREATE TABLE shop.account (id int PRIMARY KEY, balance int) ENGINE=InnoDB",
 		"INSERT INTO shop.account VALUES (1, 10), (2, 20)",
@@ -45,9 +46,11 @@ func newMariaDB(t *testing.T) *mariadb {
 }
 
 func (m *mariadb) start() {
-	m.kill = daemon(m.t, m.port, "mariadbd", "--no-defaults", "--datadir="+m.data, "--user=mysql", fmt.Sprintf("--port=%d", m.port),
-		"--bind-address=127.0.0.1", "--socket="+m.data+"/s.sock", "--max-connections=10", "--innodb-buffer-pool-size=8M", "--innodb-log-file-size=4M",
-		"--innodb-flush-log-at-trx-commit=0", "--skip-name-resolve", "--pid-file="+m.data+"/pid")
+	m.running = daemon(m.t, m.port, "mariadbd", append([]string{
+		"--no-defaults", "--datadir=" + m.data, "--user=mysql", fmt.Sprintf("--port=%d", m.port),
+		"--bind-address=127.0.0.1", "--socket=" + m.data + "/s.sock", "--max-connections=10", "--innodb-buffer-pool-size=8M", "--innodb-log-file-size=4M",
+		"--innodb-flush-log-at-trx-commit=0", "--skip-name-resolve", "--pid-file=" + m.data + "/pid",
+	}, m.args...)...)
 }
 
 func (m *mariadb) tcp() string { return fmt.Sprintf("tcp(127.0.0.1:%d)", m.port) }
@@ -156,4 +159,6 @@ func TestMariaDBWithoutGrants(t *testing.T) {
 	require.Empty(t, h.scan())
 	require.NotEmpty(t, h.metric("databaseprobe.connection.usage"))
 	require.Empty(t, h.metric("databaseprobe.transaction.longest"), "what is not shown is not 0")
+	require.Equal(t, []string{"1 PROCESS", "1 REPLICATION CLIENT"}, h.metric("databaseprobe.degraded"))
+	require.Equal(t, 1, h.logs.FilterMessageSnippet("lacks grants").Len(), "it is told once")
 }

@@ -75,9 +75,12 @@ func (t *target) stages() []check.Stage {
 
 func (r *recorder) recordFigures(t *target, f *check.Figures, now pcommon.Timestamp) {
 	b := r.builder
-	b.RecordDatabaseprobeConnectionUsageDataPoint(now, f.Connections)
-	b.RecordDatabaseprobeConnectionLimitDataPoint(now, f.Usable)
+	r.recordMissing(f, now)
+	if f.Connections > 0 {
+		b.RecordDatabaseprobeConnectionUsageDataPoint(now, f.Connections)
+	}
 	if f.Usable > 0 {
+		b.RecordDatabaseprobeConnectionLimitDataPoint(now, f.Usable)
 		b.RecordDatabaseprobeConnectionUtilizationDataPoint(now, float64(f.Connections)/float64(f.Usable))
 	}
 	for _, s := range f.Sessions {
@@ -86,14 +89,18 @@ func (r *recorder) recordFigures(t *target, f *check.Figures, now pcommon.Timest
 	if counted := f.Transactions; counted != nil {
 		b.RecordDatabaseprobeTransactionsCommittedDataPoint(now, counted.Commits)
 		b.RecordDatabaseprobeTransactionsRolledBackDataPoint(now, counted.Rollbacks)
-		b.RecordDatabaseprobeDeadlocksDataPoint(now, counted.Deadlocks)
+		if counted.Deadlocks != nil {
+			b.RecordDatabaseprobeDeadlocksDataPoint(now, *counted.Deadlocks)
+		}
 		if share, enough := t.rates.share(); enough {
 			b.RecordDatabaseprobeTransactionRollbackRatioDataPoint(now, share)
 		}
 	}
 	if running := f.Running; running != nil {
 		b.RecordDatabaseprobeTransactionLongestDataPoint(now, running.Longest.Seconds())
-		b.RecordDatabaseprobeTransactionIdleDataPoint(now, running.Idle.Seconds())
+		if running.Idle != nil {
+			b.RecordDatabaseprobeTransactionIdleDataPoint(now, running.Idle.Seconds())
+		}
 		b.RecordDatabaseprobeSessionWaitingDataPoint(now, running.Waiting)
 	}
 	if queue := f.Queue; queue != nil {
@@ -108,6 +115,16 @@ func (r *recorder) recordFigures(t *target, f *check.Figures, now pcommon.Timest
 	}
 	if f.Memory != nil {
 		b.RecordDatabaseprobeMemoryUtilizationDataPoint(now, *f.Memory)
+	}
+}
+
+// recordMissing says whether the user is told all.
+func (r *recorder) recordMissing(f *check.Figures, now pcommon.Timestamp) {
+	if len(f.Missing) == 0 {
+		r.builder.RecordDatabaseprobeDegradedDataPoint(now, 0)
+	}
+	for _, grant := range f.Missing {
+		r.builder.RecordDatabaseprobeDegradedDataPoint(now, 1, metadata.WithDatabaseprobeGrantMetricAttribute(grant))
 	}
 }
 

@@ -183,7 +183,7 @@ func TestPostgreSQLWithoutConnectionsLeft(t *testing.T) {
 	}
 	require.Equal(t, []string{
 		"observed critical CONNECTION_POOL_EXHAUSTION: Connections are running out on DB (critical): 100.0% of the usable connections in use, the threshold is 90.0%.",
-	}, p.place(h.until()))
+	}, p.place(h.scan()), "within one interval")
 
 	late := newHarness(t, p.target("probe"))
 	require.Equal(t, []string{
@@ -256,6 +256,12 @@ func TestPostgreSQLWithoutGrants(t *testing.T) {
 	require.Empty(t, h.scan())
 	require.NotEmpty(t, h.metric("databaseprobe.connection.usage"))
 	require.Empty(t, h.metric("databaseprobe.transaction.longest"), "what is not shown is not 0")
+	require.Equal(t, []string{"1 pg_monitor"}, h.metric("databaseprobe.degraded"))
+	require.Equal(t, 1, h.logs.FilterMessageSnippet("lacks grants").Len(), "it is told once")
+	p.exec(p.connect("admin"), "GRANT pg_monitor TO humble")
+	h.scan()
+	require.Equal(t, []string{"0"}, h.metric("databaseprobe.degraded"))
+	require.NotEmpty(t, h.metric("databaseprobe.transaction.longest"))
 }
 
 func TestPostgreSQLKilledDuringACheck(t *testing.T) {

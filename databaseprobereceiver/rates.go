@@ -28,7 +28,7 @@ func (r *rates) add(at time.Time, t *check.Transactions) {
 	now := counted{at, *t}
 	if n := len(r.samples); n > 0 {
 		last := r.samples[n-1]
-		if now.Commits < last.Commits || now.Rollbacks < last.Rollbacks || now.Deadlocks < last.Deadlocks {
+		if now.Commits < last.Commits || now.Rollbacks < last.Rollbacks || fewer(now.Deadlocks, last.Deadlocks) {
 			r.samples = r.samples[:0]
 		}
 	}
@@ -47,7 +47,19 @@ func (r *rates) share() (float64, bool) {
 	return float64(rolledBack) / float64(all), true
 }
 
-// deadlocks are those within the window.
-func (r *rates) deadlocks() int64 {
-	return r.samples[len(r.samples)-1].Deadlocks - r.samples[0].Deadlocks
+// deadlocks are those within the window, where the server tells.
+func (r *rates) deadlocks() (int64, bool) {
+	first, last := r.samples[0].Deadlocks, r.samples[len(r.samples)-1].Deadlocks
+	if first == nil || last == nil {
+		return 0, false
+	}
+	return *last - *first, true
+}
+
+// fewer says that a counter began anew, or is told since now or no more.
+func fewer(now, last *int64) bool {
+	if now == nil || last == nil {
+		return now != last
+	}
+	return *now < *last
 }

@@ -13,7 +13,7 @@ import (
 )
 
 // newRedis starts a server that takes four clients.
-func newRedis(t *testing.T, port int, args ...string) (kill func()) {
+func newRedis(t *testing.T, port int, args ...string) *running {
 	t.Helper()
 	return daemon(t, port, "redis-server", append([]string{
 		"--port", strconv.Itoa(port), "--bind", "127.0.0.1", "--maxclients", "4", "--save", "", "--requirepass", password, "--dir", folder(t),
@@ -26,7 +26,7 @@ func redisAt(port int) TargetConfig {
 
 func TestRedisThatStopsAndStarts(t *testing.T) {
 	port := freePort(t)
-	kill := newRedis(t, port)
+	server := newRedis(t, port)
 	target := redisAt(port)
 	h := newHarness(t, target)
 	for range 12 {
@@ -35,7 +35,7 @@ func TestRedisThatStopsAndStarts(t *testing.T) {
 	require.Equal(t, []string{"1 dns", "1 tcp", "1 auth", "1 query"}, h.metric("databaseprobe.stage.up"))
 	require.Equal(t, []string{"4"}, h.metric("databaseprobe.connection.limit"))
 	require.Equal(t, []string{"0 blocked"}, h.metric("databaseprobe.session.count"))
-	kill()
+	server.kill()
 	require.Equal(t, []string{
 		"observed critical DATABASE_CONNECTION_ERROR: There is no connection on redis at HOST (critical): the connection was refused (refused, stage tcp).",
 	}, withHost(h.scan(), target.Endpoint))
@@ -89,4 +89,18 @@ func TestRedisWithoutMemoryLeft(t *testing.T) {
 	events := withHost(h.until(), target.Endpoint)
 	require.Len(t, events, 1)
 	require.Contains(t, events[0], "MEMORY_EXHAUSTION: Memory is running out on redis at HOST")
+}
+
+func TestRedisWithoutGrants(t *testing.T) {
+	port := freePort(t)
+	newRedis(t, port, "--user", "humble", "on", ">"+password, "+ping")
+	target := redisAt(port)
+	target.Username = "humble"
+	h := newHarness(t, target)
+	require.Empty(t, h.scan())
+	require.Empty(t, h.scan(), "a user who may not ask is no server that is down")
+	require.Equal(t, []string{"1"}, h.metric("databaseprobe.up"))
+	require.Equal(t, []string{"1 +info"}, h.metric("databaseprobe.degraded"))
+	require.Empty(t, h.metric("databaseprobe.connection.usage"), "what is not shown is not 0")
+	require.Equal(t, 1, h.logs.FilterMessageSnippet("lacks grants").Len(), "it is told once")
 }

@@ -43,8 +43,24 @@ func freePort(t *testing.T) int {
 	return port
 }
 
-// daemon starts a program that serves a port, waits until it does, and gives what kills it.
-func daemon(t *testing.T, port int, program string, args ...string) (kill func()) {
+// running is a program that a test started.
+type running struct {
+	command *exec.Cmd
+	dead    bool
+}
+
+func (r *running) kill() {
+	if !r.dead {
+		r.dead = true
+		_ = r.command.Process.Kill()
+		_ = r.command.Wait()
+	}
+}
+
+func (r *running) processes() []int { return []int{r.command.Process.Pid} }
+
+// daemon starts a program that serves a port, and waits until it does.
+func daemon(t *testing.T, port int, program string, args ...string) *running {
 	t.Helper()
 	path, err := exec.LookPath(program)
 	require.NoError(t, err, "these tests want the servers: apt-get install postgresql mariadb-server redis-server pgbouncer")
@@ -52,15 +68,8 @@ func daemon(t *testing.T, port int, program string, args ...string) (kill func()
 	command := exec.CommandContext(context.Background(), path, args...)
 	command.Stdout, command.Stderr = &output, &output
 	require.NoError(t, command.Start())
-	killed := false
-	kill = func() {
-		if !killed {
-			killed = true
-			_ = command.Process.Kill()
-			_ = command.Wait()
-		}
-	}
-	t.Cleanup(kill)
+	r := &running{command: command}
+	t.Cleanup(r.kill)
 	serves := func() bool {
 		dialer := net.Dialer{Timeout: time.Second}
 		conn, err := dialer.DialContext(t.Context(), "tcp", fmt.Sprintf("127.0.0.1:%d", port))
@@ -72,7 +81,7 @@ func daemon(t *testing.T, port int, program string, args ...string) (kill func()
 	for end := time.Now().Add(30 * time.Second); !serves(); <-time.After(50 * time.Millisecond) {
 		require.True(t, time.Now().Before(end), "%s does not serve: %s", program, output.String())
 	}
-	return kill
+	return r
 }
 
 // selfSigned gives a certificate for loopback and its key, in PEM.

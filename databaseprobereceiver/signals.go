@@ -29,12 +29,12 @@ type signals struct {
 	// failed are the ways in which a check fails, by class; one of them holds at a time.
 	failed [3]*probe.Signal
 	// The others need figures of the server.
-	latency, connections, memory, rollbacks, deadlocks, longest, idle, waiting, queue *probe.Signal
+	latency, connections, memory, rollbacks, deadlocks, longest, idle, waiting, queue, lag *probe.Signal
 }
 
 // measured are those that need a check that came through.
 func (s *signals) measured() []*probe.Signal {
-	return []*probe.Signal{s.latency, s.connections, s.memory, s.rollbacks, s.deadlocks, s.longest, s.idle, s.waiting, s.queue}
+	return []*probe.Signal{s.latency, s.connections, s.memory, s.rollbacks, s.deadlocks, s.longest, s.idle, s.waiting, s.queue, s.lag}
 }
 
 func newSignals(c *Config, t *TargetConfig) *signals {
@@ -64,6 +64,8 @@ func newSignals(c *Config, t *TargetConfig) *signals {
 		ID: "db.connections", Type: typePool, Category: database, Title: "Connections are running out", Subject: "the connections",
 		Quantity: "of the usable connections in use", Limits: limits(threshold, critical, threshold-.05, 2, 2), Forecast: true,
 	}
+	// Where there are hardly any left the next scan may be too late.
+	s.connections.Limits.Critical = signal.Once(critical)
 	s.memory = &probe.Signal{
 		ID: "db.memory", Type: typeMemory, Category: resource, Title: "Memory is running out", Subject: "the memory of the server",
 		Quantity: "of the memory that the server may have", Limits: limits(.90, .98, .85, 4, 4), Forecast: true,
@@ -86,6 +88,14 @@ func newSignals(c *Config, t *TargetConfig) *signals {
 		ID: "db.queue", Type: typePool, Category: database, Title: "Clients wait for a connection", Subject: "the longest wait for a connection",
 		Quantity: "so far", Format: probe.Seconds, Limits: limits(1, 10, .5, 2, 2),
 	}
+	s.lag = &probe.Signal{
+		ID: "db.lag", Type: typeTimeout, Category: database, Title: "The replica is behind", Subject: "the lag of the replica",
+		Quantity: "behind", Format: probe.Seconds, Limits: limits(60, 600, 30, 2, 2), Warn: failure.Medium, Critical: failure.High,
+	}
+	// The others are about what was before the start as well.
+	for _, sig := range []*probe.Signal{s.connections, s.memory, s.longest, s.idle, s.waiting, s.queue, s.lag} {
+		sig.DeniedAtStart = true
+	}
 	return s
 }
 
@@ -93,7 +103,7 @@ func newSignals(c *Config, t *TargetConfig) *signals {
 func failing(id, failureType, category, title string) *probe.Signal {
 	return &probe.Signal{
 		ID: id, Type: failureType, Category: category, Title: title, Subject: "the connection", Format: probe.Count,
-		Limits: signal.Limits{Critical: signal.Once(1), Clear: .5, Hold: 1},
+		Limits: signal.Limits{Critical: signal.Once(1), Clear: .5, Hold: 1}, DeniedAtStart: true,
 	}
 }
 

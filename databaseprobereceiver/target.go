@@ -4,10 +4,12 @@ import (
 	"context"
 	"crypto/tls"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
+	"go.uber.org/zap"
 
 	"github.com/failuredetector/failuredetector/databaseprobereceiver/internal/check"
 	"github.com/failuredetector/failuredetector/databaseprobereceiver/internal/metadata"
@@ -27,7 +29,8 @@ const (
 
 // checker checks one server.
 type checker interface {
-	Check(ctx context.Context) check.Result
+	// Check checks. Where it may not log in, it does with what is open, and tells why it could not before.
+	Check(ctx context.Context, login bool) check.Result
 	Close()
 }
 
@@ -43,16 +46,18 @@ type target struct {
 	set       *probe.Set
 	rates     rates
 
+	// missing are the grants of which it was told that they are missing.
+	missing []string
+
 	checker checker
 	results chan check.Result
 	// busy says that a check goes on.
 	busy bool
 
-	// What follows belongs to the check that goes on: how often in a row access was denied, until when it
-	// is not tried again, and what was found last.
+	// What follows belongs to the check that goes on: how often in a row access was denied, and until when
+	// it is not tried again.
 	denied int
 	pause  time.Time
-	last   check.Result
 }
 
 func newTarget(ctx context.Context, c *Config, config *TargetConfig) (*target, error) {
@@ -127,27 +132,25 @@ func (t *target) run(ctx context.Context, delay time.Duration, at time.Time) {
 	// What a server sends reaches a driver's code, which must not end the Collector.
 	defer func() {
 		if fault := recover(); fault != nil {
-			t.last = check.Result{Failure: &check.Failure{Code: "driver", Text: "the driver failed", Stage: check.Query}}
-			t.results <- t.last
+			t.results <- check.Result{Failure: &check.Failure{Code: "driver", Text: "the driver failed", Stage: check.Query}}
 		}
 	}()
 	wait(ctx, delay)
 	ctx, cancel := context.WithTimeout(ctx, checkTimeout)
 	defer cancel()
-	t.last = t.check(ctx, at)
-	t.results <- t.last
+	t.results <- t.check(ctx, at)
 }
 
 // check checks, and once more where that failed. What denied access is left alone for longer and longer.
 func (t *target) check(ctx context.Context, at time.Time) check.Result {
 	if at.Before(t.pause) {
-		return t.last
+		return t.checker.Check(ctx, false)
 	}
-	result := t.checker.Check(ctx)
-	if failed := result.Failure; failed != nil && !failed.Denied && result.Figures == nil && ctx.Err() == nil {
+	result := t.checker.Check(ctx, true)
+	if failed := result.Failure; failed != nil && !failed.Denied && ctx.Err() == nil {
 		wait(ctx, retryAfter)
 		if ctx.Err() == nil {
-			result = t.checker.Check(ctx)
+			result = t.checker.Check(ctx, true)
 		}
 	}
 	if result.Failure == nil || !result.Failure.Denied {
@@ -157,6 +160,19 @@ func (t *target) check(ctx context.Context, at time.Time) check.Result {
 	t.denied++
 	t.pause = at.Add(min(maxBackOff, t.interval<<min(t.denied, 10)) - t.interval/2)
 	return result
+}
+
+// tellMissing logs once which grants are missing.
+func (t *target) tellMissing(logger *zap.Logger, f *check.Figures) {
+	if f == nil || slices.Equal(t.missing, f.Missing) {
+		return
+	}
+	t.missing = f.Missing
+	if len(f.Missing) == 0 {
+		logger.Info("the user of the probe has all grants that it needs now", zap.String("target", t.entity.ID))
+		return
+	}
+	logger.Warn("the user of the probe lacks grants: what they are for is left out", zap.String("target", t.entity.ID), zap.Strings("grants", f.Missing))
 }
 
 func wait(ctx context.Context, d time.Duration) {

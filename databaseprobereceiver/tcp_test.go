@@ -5,8 +5,10 @@ import (
 	"crypto/tls"
 	"net"
 	"net/http/httptest"
+	"runtime"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -115,9 +117,11 @@ type stuck struct {
 	result check.Result
 }
 
-func (s *stuck) Check(context.Context) check.Result {
+func (s *stuck) Check(_ context.Context, login bool) check.Result {
 	s.mu.Lock()
-	s.checks++
+	if login {
+		s.checks++
+	}
 	s.mu.Unlock()
 	if s.hold != nil {
 		<-s.hold
@@ -147,12 +151,15 @@ func TestManyTargetsOfWhichSomeHang(t *testing.T) {
 			target.checker = s
 			all = append(all, s)
 		}
+		goroutines := runtime.NumGoroutine()
 		for range 5 {
 			before := time.Now()
 			out, err := made.Collect(context.Background(), time.Now())
 			require.NoError(t, err)
 			require.Less(t, time.Since(before), config.CollectionInterval)
 			require.Equal(t, 200, out.Metrics.ResourceMetrics().Len())
+			synctest.Wait() // What has ended may not be gone yet.
+			require.Less(t, runtime.NumGoroutine()-goroutines, 60, "one for each that hangs, not another with every round")
 			<-time.After(config.CollectionInterval - time.Since(before))
 		}
 		for i, s := range all {
@@ -184,7 +191,7 @@ func TestWhatDeniesAccessIsLeftAloneForLonger(t *testing.T) {
 // broken is a checker with a fault.
 type broken struct{ stuck }
 
-func (*broken) Check(context.Context) check.Result { panic("index out of range") }
+func (*broken) Check(context.Context, bool) check.Result { panic("index out of range") }
 
 func TestDriverWithAFaultIsAFailureOfItsTarget(t *testing.T) {
 	h := newHarness(t, TargetConfig{Type: typePostgreSQL, Endpoint: "127.0.0.1:1", Username: "probe", TLS: plain})
@@ -199,4 +206,12 @@ func TestTLSNamesTheServer(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "db.example", config.ServerName)
 	require.GreaterOrEqual(t, config.MinVersion, uint16(tls.VersionTLS12))
+}
+
+func TestWhatEndedBeforeTheStartIsOver(t *testing.T) {
+	h := newHarness(t, TargetConfig{Type: typeTCP, Endpoint: silent(t), TLS: plain})
+	for range 5 {
+		require.Empty(t, h.scan())
+	}
+	require.Equal(t, []string{"database_probe/db.connect", "database_probe/db.answer", "database_probe/db.accept"}, h.denied, "once")
 }

@@ -123,6 +123,8 @@ type watched struct {
 	probe *hostProbe
 	// metrics are those of the last scan.
 	metrics pmetric.Metrics
+	// denied are the events of what does not hold since the start, in short.
+	denied []string
 }
 
 func watch(t *testing.T, m *machine, change ...func(*Config)) *watched {
@@ -147,7 +149,13 @@ func (w *watched) scan() []plog.LogRecord {
 	require.NoError(w.t, err)
 	w.scans++
 	w.metrics = out.Metrics
-	return records(out)
+	return slices.DeleteFunc(records(out), func(lr plog.LogRecord) bool {
+		denied := text(lr, failure.AttrCapturePrefix+"reason") == probe.ReasonStart
+		if denied {
+			w.denied = append(w.denied, w.short(lr))
+		}
+		return denied
+	})
 }
 
 func records(out probe.Output) []plog.LogRecord {

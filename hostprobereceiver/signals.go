@@ -50,6 +50,8 @@ func newSignals(c *Config) *signals {
 			return nil
 		}
 		s.Category, s.Limits = category, l
+		// What is in use of something is seen at once, whatever was before the start.
+		s.DeniedAtStart = s.Forecast
 		s.Forecast = s.Forecast && c.Forecast.Enabled
 		return &s
 	}

@@ -224,3 +224,13 @@ func requireEvents(t *testing.T, m *machine, tc signalCase) {
 	}
 	require.Equal(t, tc.want, got)
 }
+
+func TestWhatEndedBeforeTheStartIsOver(t *testing.T) {
+	w := watch(t, newMachine())
+	require.Empty(t, w.over(20, idle))
+	require.Equal(t, []string{
+		"2m0s cleared host_probe/mem.util high ", "2m0s cleared host_probe/pid.sys high ", "2m0s cleared host_probe/fd.sys high ",
+		"2m0s cleared host_probe/disk.util high /", "2m0s cleared host_probe/disk.inode high /",
+		"2m0s cleared host_probe/disk.util high /data", "2m0s cleared host_probe/disk.inode high /data",
+	}, w.denied, "once, and no word on what is compared with how it was, such as a filesystem that is read-only")
+}

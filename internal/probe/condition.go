@@ -34,6 +34,10 @@ type condition struct {
 	// reason is why it is unknown.
 	reason string
 
+	// well counts the readings that were good, until it is known how it stands.
+	well  int
+	known bool
+
 	// told is when an event of it was written last, and foretold that it was predicted, which nothing has
 	// taken back.
 	told     time.Duration
@@ -80,6 +84,20 @@ func (c *condition) threshold() float64 {
 		return warn.At
 	}
 	return at
+}
+
+// judgedWell says once that the condition does not hold, where it never did since the probe started. The
+// first reading is not judged; after it as many have to be good as would end the condition.
+func (c *condition) judgedWell() bool {
+	if c.known || !c.signal.DeniedAtStart {
+		return false
+	}
+	c.well++
+	if c.reading.Sample.Value >= c.signal.Limits.Clear {
+		c.well = 0
+	}
+	c.known = c.machine.Firing() || c.well > c.signal.Limits.Hold
+	return c.known && !c.machine.Firing()
 }
 
 // severity is how bad the condition is, or will be, or was before it was over.

@@ -16,6 +16,10 @@
 // fails changes nothing, and after five scans is a condition of its own, COLLECTION_STALE; one that was left
 // out because another signal says why is not, see [Set.Skip].
 //
+// A condition that ended while no probe ran is still open in a connector that remembers. Where a signal says so,
+// [Signal.DeniedAtStart], a probe tells once after its start that it does not hold, by a failure.cleared that
+// has no opening; a connector that knows of no such condition ignores it.
+//
 // A signal that supports others raises nothing. While it is up it stands as evidence on the conditions of
 // those with the same entity, and makes critical what is only a warning.
 //

@@ -25,6 +25,9 @@ const (
 	capturePeak     = "peak"
 )
 
+// ReasonStart is the reason in events of conditions that do not hold when a probe starts.
+const ReasonStart = "start"
+
 // maxEvidence is how many entries of evidence an event has, as many as the connector keeps.
 const maxEvidence = 16
 
@@ -128,6 +131,13 @@ func (w *eventWriter) cleared(c *condition, was failure.Severity, reason string)
 		attributes.PutStr(failure.AttrCapturePrefix+captureReason, reason)
 	}
 	putEvidence(lr, []string{failure.EvidenceObserved + "it lasted " + about(lasted) + w.atWorst(c, peak)})
+}
+
+// denied tells a connector that remembers the condition that it does not hold.
+func (w *eventWriter) denied(c *condition) {
+	lr := w.ofSignal(c, failure.EventCleared, c.severity())
+	lr.Body().SetStr(c.signal.Title + " on " + c.entity.Name + ": it is not so since the probe started.")
+	lr.Attributes().PutStr(failure.AttrCapturePrefix+captureReason, ReasonStart)
 }
 
 // unforetold tells that what was predicted is no longer to be expected.

@@ -34,6 +34,8 @@ func (s *Set) judgeMeasured(c *condition, w *eventWriter) {
 		// What is still foreseen has to be seen again before it is said again.
 		c.outlook.Reset()
 		w.cleared(c, was, "")
+	case c.judgedWell():
+		w.denied(c)
 	case change != signal.Unchanged:
 		w.observed(c, change)
 	case c.machine.Firing():

@@ -112,7 +112,6 @@ func (o *outlet) sendEvents(ctx context.Context, events plog.Logs) {
 	if n == 0 {
 		return
 	}
-	o.forget(n)
 	sent := plog.NewLogs()
 	o.unsent.CopyTo(sent)
 	ctx, cancel := o.within(ctx)
@@ -122,7 +121,9 @@ func (o *outlet) sendEvents(ctx context.Context, events plog.Logs) {
 	o.report.EndLogsOp(ctx, format, n, err)
 	if err == nil || consumererror.IsPermanent(err) {
 		o.unsent = plog.NewLogs()
+		return
 	}
+	o.forget(n)
 }
 
 // forget drops the oldest events where too many wait.

@@ -320,7 +320,7 @@ func TestEventsThatWaitAreBounded(t *testing.T) {
 		logs := i.logsTo(&config{}, next)
 		i.start(logs)
 		pass(time.Hour)
-		require.Equal(t, 1000, waiting)
+		require.Equal(t, 1300, waiting, "those that wait, and what is new")
 		i.stop(logs)
 	})
 }

@@ -25,6 +25,10 @@ type Signal struct {
 	Warn, Critical failure.Severity
 	// Forecast says that the value is the share in use of something that can run out.
 	Forecast bool
+	// DeniedAtStart says that a probe which starts tells once that the condition does not hold, as soon as it knows:
+	// one that ended while no probe ran is open in the connector and has nobody else to end it. It suits
+	// what a reading alone decides, not what is counted or compared with how it was at the start.
+	DeniedAtStart bool
 	// Supports lists the ids of the signals that it is evidence for. Such a signal has no events.
 	Supports []string
 }

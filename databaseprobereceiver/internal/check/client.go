@@ -35,19 +35,26 @@ type Client struct {
 	served  int
 	// through are the timings that say that what is open has come through, without how long it took.
 	through Timings
+	// refused is why there is no new session, and where that ended, until there is one.
+	refused Result
 }
 
 // NewClient makes a client, which connects with its first check.
 func NewClient(server Server) *Client { return &Client{server: server} }
 
-// Check asks the server how it is.
-func (c *Client) Check(ctx context.Context) Result {
+// Check asks the server how it is. Where it may not log in, as after a wrong password, it asks by the session
+// that there is, and what kept it from opening another still holds.
+func (c *Client) Check(ctx context.Context, login bool) Result {
 	result := Result{Timings: c.through}
-	if c.session == nil || c.served >= afresh {
+	switch {
+	case c.session != nil && c.served < afresh:
+	case login:
 		result = c.renew(ctx)
-		if c.session == nil {
-			return result
-		}
+	default:
+		result = c.refused
+	}
+	if c.session == nil {
+		return result
 	}
 	c.served++
 	ctx, cancel := context.WithTimeout(ctx, queryTimeout)
@@ -67,20 +74,21 @@ func (c *Client) Check(ctx context.Context) Result {
 	return result
 }
 
-// renew opens a session. Where that fails the one that there is stays, as long as it works.
+// renew opens a session. Where that fails the one that there is stays, as long as it works, and the next check
+// tries again: that no session is to be had is over only when one was had.
 func (c *Client) renew(ctx context.Context) Result {
 	ctx, cancel := context.WithTimeout(ctx, connectTimeout)
 	defer cancel()
-	c.served = 0
 	var trace Trace
 	session, err := c.server.Connect(ctx, &trace)
 	if err != nil {
 		trace.Fail()
-		return Result{Timings: trace.Timings, Failure: c.server.Failure(err, trace.Last)}
+		c.refused = Result{Timings: trace.Timings, Failure: c.server.Failure(err, trace.Last)}
+		return c.refused
 	}
 	trace.Pass()
 	c.Close()
-	c.session, c.through = session, trace.Timings
+	c.session, c.served, c.through = session, 0, trace.Timings
 	for stage := range c.through {
 		c.through[stage].Reached = false
 	}

@@ -15,7 +15,8 @@ type Result struct {
 // Figures are what a server tells of itself. What a pointer is nil for this kind of server does not tell, or
 // not to this user: that is not zero.
 type Figures struct {
-	// Connections are those in use, and Usable those that others than its administrators may have.
+	// Connections are those in use, that of the probe among them, and Usable those that others than its
+	// administrators may have; 0 is not known.
 	Connections, Usable int64
 	// Sessions say what they do.
 	Sessions     []Sessions
@@ -24,6 +25,8 @@ type Figures struct {
 	Queue        *Queue
 	// Lag is how far a replica is behind.
 	Lag *time.Duration
+	// Missing are the grants without which the user is not told all.
+	Missing []string
 	// Wraparound is the share of transaction ids in use, and Memory that of the memory that it may have.
 	Wraparound, Memory *float64
 }
@@ -36,7 +39,8 @@ type Sessions struct {
 
 // Transactions are counted since the server's statistics began.
 type Transactions struct {
-	Commits, Rollbacks, Deadlocks int64
+	Commits, Rollbacks int64
+	Deadlocks          *int64
 }
 
 // Queue are the clients of a pooler that wait for a connection of the server behind it.
@@ -47,8 +51,9 @@ type Queue struct {
 
 // Running are the transactions that go on.
 type Running struct {
-	// Longest is the age of the oldest, and Idle of the oldest that waits for its client.
-	Longest, Idle time.Duration
+	// Longest is the age of the oldest, and Idle how long the one has waited that waits longest for its client.
+	Longest time.Duration
+	Idle    *time.Duration
 	// Waiting are the sessions that wait for a lock, and Blocker who holds most of them up.
 	Waiting int64
 	Blocker string

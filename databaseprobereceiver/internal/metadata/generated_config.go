@@ -89,6 +89,26 @@ func (ms *DatabaseprobeDeadlocksMetricConfig) Unmarshal(parser *confmap.Conf) er
 	return nil
 }
 
+// DatabaseprobeDegradedMetricConfig provides config for the databaseprobe.degraded metric.
+type DatabaseprobeDegradedMetricConfig struct {
+	Enabled          bool `mapstructure:"enabled"`
+	enabledSetByUser bool
+}
+
+func (ms *DatabaseprobeDegradedMetricConfig) Unmarshal(parser *confmap.Conf) error {
+	if parser == nil {
+		return nil
+	}
+
+	err := parser.Unmarshal(ms)
+	if err != nil {
+		return err
+	}
+
+	ms.enabledSetByUser = parser.IsSet("enabled")
+	return nil
+}
+
 // DatabaseprobeExhaustionEtaMetricAttributeKey specifies the key of an attribute for the databaseprobe.exhaustion.eta metric.
 type DatabaseprobeExhaustionEtaMetricAttributeKey string
 
@@ -576,6 +596,7 @@ type MetricsConfig struct {
 	DatabaseprobeConnectionUsage          DatabaseprobeConnectionUsageMetricConfig          `mapstructure:"databaseprobe.connection.usage"`
 	DatabaseprobeConnectionUtilization    DatabaseprobeConnectionUtilizationMetricConfig    `mapstructure:"databaseprobe.connection.utilization"`
 	DatabaseprobeDeadlocks                DatabaseprobeDeadlocksMetricConfig                `mapstructure:"databaseprobe.deadlocks"`
+	DatabaseprobeDegraded                 DatabaseprobeDegradedMetricConfig                 `mapstructure:"databaseprobe.degraded"`
 	DatabaseprobeExhaustionEta            DatabaseprobeExhaustionEtaMetricConfig            `mapstructure:"databaseprobe.exhaustion.eta"`
 	DatabaseprobeMemoryUtilization        DatabaseprobeMemoryUtilizationMetricConfig        `mapstructure:"databaseprobe.memory.utilization"`
 	DatabaseprobeQueueLongest             DatabaseprobeQueueLongestMetricConfig             `mapstructure:"databaseprobe.queue.longest"`
@@ -607,6 +628,9 @@ func DefaultMetricsConfig() MetricsConfig {
 			Enabled: true,
 		},
 		DatabaseprobeDeadlocks: DatabaseprobeDeadlocksMetricConfig{
+			Enabled: true,
+		},
+		DatabaseprobeDegraded: DatabaseprobeDegradedMetricConfig{
 			Enabled: true,
 		},
 		DatabaseprobeExhaustionEta: DatabaseprobeExhaustionEtaMetricConfig{

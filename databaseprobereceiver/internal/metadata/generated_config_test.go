@@ -38,6 +38,9 @@ func TestMetricsBuilderConfig(t *testing.T) {
 					DatabaseprobeDeadlocks: DatabaseprobeDeadlocksMetricConfig{
 						Enabled: true,
 					},
+					DatabaseprobeDegraded: DatabaseprobeDegradedMetricConfig{
+						Enabled: true,
+					},
 					DatabaseprobeExhaustionEta: DatabaseprobeExhaustionEtaMetricConfig{
 						Enabled:             true,
 						AggregationStrategy: AggregationStrategyAvg,
@@ -124,6 +127,9 @@ func TestMetricsBuilderConfig(t *testing.T) {
 					DatabaseprobeDeadlocks: DatabaseprobeDeadlocksMetricConfig{
 						Enabled: false,
 					},
+					DatabaseprobeDegraded: DatabaseprobeDegradedMetricConfig{
+						Enabled: false,
+					},
 					DatabaseprobeExhaustionEta: DatabaseprobeExhaustionEtaMetricConfig{
 						Enabled:             false,
 						AggregationStrategy: AggregationStrategyAvg,
@@ -198,7 +204,7 @@ func TestMetricsBuilderConfig(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			cfg := loadMetricsBuilderConfig(t, tt.name)
-			diff := cmp.Diff(tt.want, cfg, cmpopts.IgnoreUnexported(DatabaseprobeConnectionLimitMetricConfig{}, DatabaseprobeConnectionUsageMetricConfig{}, DatabaseprobeConnectionUtilizationMetricConfig{}, DatabaseprobeDeadlocksMetricConfig{}, DatabaseprobeExhaustionEtaMetricConfig{}, DatabaseprobeMemoryUtilizationMetricConfig{}, DatabaseprobeQueueLongestMetricConfig{}, DatabaseprobeQueueWaitingMetricConfig{}, DatabaseprobeReplicationLagMetricConfig{}, DatabaseprobeSessionCountMetricConfig{}, DatabaseprobeSessionWaitingMetricConfig{}, DatabaseprobeSignalStateMetricConfig{}, DatabaseprobeStageDurationMetricConfig{}, DatabaseprobeStageUpMetricConfig{}, DatabaseprobeTransactionIdleMetricConfig{}, DatabaseprobeTransactionLongestMetricConfig{}, DatabaseprobeTransactionRollbackRatioMetricConfig{}, DatabaseprobeTransactionsCommittedMetricConfig{}, DatabaseprobeTransactionsRolledBackMetricConfig{}, DatabaseprobeUpMetricConfig{}, DatabaseprobeWraparoundUtilizationMetricConfig{}, ResourceAttributeConfig{}))
+			diff := cmp.Diff(tt.want, cfg, cmpopts.IgnoreUnexported(DatabaseprobeConnectionLimitMetricConfig{}, DatabaseprobeConnectionUsageMetricConfig{}, DatabaseprobeConnectionUtilizationMetricConfig{}, DatabaseprobeDeadlocksMetricConfig{}, DatabaseprobeDegradedMetricConfig{}, DatabaseprobeExhaustionEtaMetricConfig{}, DatabaseprobeMemoryUtilizationMetricConfig{}, DatabaseprobeQueueLongestMetricConfig{}, DatabaseprobeQueueWaitingMetricConfig{}, DatabaseprobeReplicationLagMetricConfig{}, DatabaseprobeSessionCountMetricConfig{}, DatabaseprobeSessionWaitingMetricConfig{}, DatabaseprobeSignalStateMetricConfig{}, DatabaseprobeStageDurationMetricConfig{}, DatabaseprobeStageUpMetricConfig{}, DatabaseprobeTransactionIdleMetricConfig{}, DatabaseprobeTransactionLongestMetricConfig{}, DatabaseprobeTransactionRollbackRatioMetricConfig{}, DatabaseprobeTransactionsCommittedMetricConfig{}, DatabaseprobeTransactionsRolledBackMetricConfig{}, DatabaseprobeUpMetricConfig{}, DatabaseprobeWraparoundUtilizationMetricConfig{}, ResourceAttributeConfig{}))
 			require.Emptyf(t, diff, "Config mismatch (-expected +actual):\n%s", diff)
 		})
 	}

@@ -104,6 +104,10 @@ var MetricsInfo = metricsInfo{
 	DatabaseprobeDeadlocks: metricInfo{
 		Name: "databaseprobe.deadlocks",
 	},
+	DatabaseprobeDegraded: metricInfo{
+		Name:       "databaseprobe.degraded",
+		Attributes: []string{"databaseprobe.grant"},
+	},
 	DatabaseprobeExhaustionEta: metricInfo{
 		Name:       "databaseprobe.exhaustion.eta",
 		Attributes: []string{"databaseprobe.signal"},
@@ -168,6 +172,7 @@ type metricsInfo struct {
 	DatabaseprobeConnectionUsage          metricInfo
 	DatabaseprobeConnectionUtilization    metricInfo
 	DatabaseprobeDeadlocks                metricInfo
+	DatabaseprobeDegraded                 metricInfo
 	DatabaseprobeExhaustionEta            metricInfo
 	DatabaseprobeMemoryUtilization        metricInfo
 	DatabaseprobeQueueLongest             metricInfo
@@ -200,6 +205,12 @@ type metricAttributeOptionFunc func(pmetric.NumberDataPoint)
 
 func (maof metricAttributeOptionFunc) apply(dp pmetric.NumberDataPoint) {
 	maof(dp)
+}
+
+func WithDatabaseprobeGrantMetricAttribute(databaseprobeGrantAttributeValue string) MetricAttributeOption {
+	return metricAttributeOptionFunc(func(dp pmetric.NumberDataPoint) {
+		dp.Attributes().PutStr("databaseprobe.grant", databaseprobeGrantAttributeValue)
+	})
 }
 
 func WithErrorTypeMetricAttribute(errorTypeAttributeValue string) MetricAttributeOption {
@@ -406,6 +417,60 @@ func (m *metricDatabaseprobeDeadlocks) emit(metrics pmetric.MetricSlice) {
 
 func newMetricDatabaseprobeDeadlocks(cfg DatabaseprobeDeadlocksMetricConfig) metricDatabaseprobeDeadlocks {
 	m := metricDatabaseprobeDeadlocks{config: cfg}
+
+	if cfg.Enabled {
+		m.data = pmetric.NewMetric()
+		m.init()
+	}
+	return m
+}
+
+type metricDatabaseprobeDegraded struct {
+	data     pmetric.Metric                    // data buffer for generated metric.
+	config   DatabaseprobeDegradedMetricConfig // metric config provided by user.
+	capacity int                               // max observed number of data points added to the metric.
+}
+
+// init fills databaseprobe.degraded metric with initial data.
+func (m *metricDatabaseprobeDegraded) init() {
+	m.data.SetName("databaseprobe.degraded")
+	m.data.SetDescription("Whether the user lacks grants, so that some of what is asked is not told, 0 or 1.")
+	m.data.SetUnit("")
+	m.data.SetEmptyGauge()
+	m.data.Gauge().DataPoints().EnsureCapacity(m.capacity)
+}
+
+func (m *metricDatabaseprobeDegraded) recordDataPoint(start pcommon.Timestamp, ts pcommon.Timestamp, val int64, options ...MetricAttributeOption) {
+	if !m.config.Enabled {
+		return
+	}
+	dp := m.data.Gauge().DataPoints().AppendEmpty()
+	dp.SetStartTimestamp(start)
+	dp.SetTimestamp(ts)
+	dp.SetIntValue(val)
+	for _, op := range options {
+		op.apply(dp)
+	}
+}
+
+// updateCapacity saves max length of data point slices that will be used for the slice capacity.
+func (m *metricDatabaseprobeDegraded) updateCapacity() {
+	if m.data.Gauge().DataPoints().Len() > m.capacity {
+		m.capacity = m.data.Gauge().DataPoints().Len()
+	}
+}
+
+// emit appends recorded metric data to a metrics slice and prepares it for recording another set of data points.
+func (m *metricDatabaseprobeDegraded) emit(metrics pmetric.MetricSlice) {
+	if m.config.Enabled && m.data.Gauge().DataPoints().Len() > 0 {
+		m.updateCapacity()
+		m.data.MoveTo(metrics.AppendEmpty())
+		m.init()
+	}
+}
+
+func newMetricDatabaseprobeDegraded(cfg DatabaseprobeDegradedMetricConfig) metricDatabaseprobeDegraded {
+	m := metricDatabaseprobeDegraded{config: cfg}
 
 	if cfg.Enabled {
 		m.data = pmetric.NewMetric()
@@ -1490,6 +1555,7 @@ type MetricsBuilder struct {
 	metricDatabaseprobeConnectionUsage          metricDatabaseprobeConnectionUsage
 	metricDatabaseprobeConnectionUtilization    metricDatabaseprobeConnectionUtilization
 	metricDatabaseprobeDeadlocks                metricDatabaseprobeDeadlocks
+	metricDatabaseprobeDegraded                 metricDatabaseprobeDegraded
 	metricDatabaseprobeExhaustionEta            metricDatabaseprobeExhaustionEta
 	metricDatabaseprobeMemoryUtilization        metricDatabaseprobeMemoryUtilization
 	metricDatabaseprobeQueueLongest             metricDatabaseprobeQueueLongest
@@ -1536,6 +1602,7 @@ func NewMetricsBuilder(mbc MetricsBuilderConfig, settings receiver.Settings, opt
 		metricDatabaseprobeConnectionUsage:          newMetricDatabaseprobeConnectionUsage(mbc.Metrics.DatabaseprobeConnectionUsage),
 		metricDatabaseprobeConnectionUtilization:    newMetricDatabaseprobeConnectionUtilization(mbc.Metrics.DatabaseprobeConnectionUtilization),
 		metricDatabaseprobeDeadlocks:                newMetricDatabaseprobeDeadlocks(mbc.Metrics.DatabaseprobeDeadlocks),
+		metricDatabaseprobeDegraded:                 newMetricDatabaseprobeDegraded(mbc.Metrics.DatabaseprobeDegraded),
 		metricDatabaseprobeExhaustionEta:            newMetricDatabaseprobeExhaustionEta(mbc.Metrics.DatabaseprobeExhaustionEta),
 		metricDatabaseprobeMemoryUtilization:        newMetricDatabaseprobeMemoryUtilization(mbc.Metrics.DatabaseprobeMemoryUtilization),
 		metricDatabaseprobeQueueLongest:             newMetricDatabaseprobeQueueLongest(mbc.Metrics.DatabaseprobeQueueLongest),
@@ -1653,6 +1720,7 @@ func (mb *MetricsBuilder) EmitForResource(options ...ResourceMetricsOption) {
 	mb.metricDatabaseprobeConnectionUsage.emit(ils.Metrics())
 	mb.metricDatabaseprobeConnectionUtilization.emit(ils.Metrics())
 	mb.metricDatabaseprobeDeadlocks.emit(ils.Metrics())
+	mb.metricDatabaseprobeDegraded.emit(ils.Metrics())
 	mb.metricDatabaseprobeExhaustionEta.emit(ils.Metrics())
 	mb.metricDatabaseprobeMemoryUtilization.emit(ils.Metrics())
 	mb.metricDatabaseprobeQueueLongest.emit(ils.Metrics())
@@ -1719,6 +1787,11 @@ func (mb *MetricsBuilder) RecordDatabaseprobeConnectionUtilizationDataPoint(ts p
 // RecordDatabaseprobeDeadlocksDataPoint adds a data point to databaseprobe.deadlocks metric.
 func (mb *MetricsBuilder) RecordDatabaseprobeDeadlocksDataPoint(ts pcommon.Timestamp, val int64) {
 	mb.metricDatabaseprobeDeadlocks.recordDataPoint(mb.startTime, ts, val)
+}
+
+// RecordDatabaseprobeDegradedDataPoint adds a data point to databaseprobe.degraded metric.
+func (mb *MetricsBuilder) RecordDatabaseprobeDegradedDataPoint(ts pcommon.Timestamp, val int64, options ...MetricAttributeOption) {
+	mb.metricDatabaseprobeDegraded.recordDataPoint(mb.startTime, ts, val, options...)
 }
 
 // RecordDatabaseprobeExhaustionEtaDataPoint adds a data point to databaseprobe.exhaustion.eta metric.

@@ -94,6 +94,9 @@ func TestMetricsBuilder(t *testing.T) {
 			mb.RecordDatabaseprobeDeadlocksDataPoint(ts, 1)
 			defaultMetricsCount++
 			allMetricsCount++
+			mb.RecordDatabaseprobeDegradedDataPoint(ts, 1, WithDatabaseprobeGrantMetricAttribute("databaseprobe.grant-val"))
+			defaultMetricsCount++
+			allMetricsCount++
 			mb.RecordDatabaseprobeExhaustionEtaDataPoint(ts, 1, "databaseprobe.signal-val")
 			if tt.name == "reaggregate_set" {
 				mb.RecordDatabaseprobeExhaustionEtaDataPoint(ts, 3, "databaseprobe.signal-val-2")
@@ -253,6 +256,21 @@ func TestMetricsBuilder(t *testing.T) {
 					assert.Equal(t, ts, dp.Timestamp())
 					assert.Equal(t, pmetric.NumberDataPointValueTypeInt, dp.ValueType())
 					assert.Equal(t, int64(1), dp.IntValue())
+				case "databaseprobe.degraded":
+					assert.False(t, validatedMetrics["databaseprobe.degraded"], "Found a duplicate in the metrics slice: databaseprobe.degraded")
+					validatedMetrics["databaseprobe.degraded"] = true
+					assert.Equal(t, pmetric.MetricTypeGauge, mi.Type())
+					assert.Equal(t, 1, mi.Gauge().DataPoints().Len())
+					assert.Equal(t, "Whether the user lacks grants, so that some of what is asked is not told, 0 or 1.", mi.Description())
+					assert.Empty(t, mi.Unit())
+					dp := mi.Gauge().DataPoints().At(0)
+					assert.Equal(t, start, dp.StartTimestamp())
+					assert.Equal(t, ts, dp.Timestamp())
+					assert.Equal(t, pmetric.NumberDataPointValueTypeInt, dp.ValueType())
+					assert.Equal(t, int64(1), dp.IntValue())
+					databaseprobeGrantAttrVal, ok := dp.Attributes().Get("databaseprobe.grant")
+					assert.True(t, ok)
+					assert.Equal(t, "databaseprobe.grant-val", databaseprobeGrantAttrVal.Str())
 				case "databaseprobe.exhaustion.eta":
 					if tt.name != "reaggregate_set" {
 						assert.False(t, validatedMetrics["databaseprobe.exhaustion.eta"], "Found a duplicate in the metrics slice: databaseprobe.exhaustion.eta")

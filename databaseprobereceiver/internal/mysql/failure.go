@@ -3,6 +3,7 @@ package mysql
 import (
 	"database/sql"
 	"errors"
+	"slices"
 	"strconv"
 
 	"github.com/go-sql-driver/mysql"
@@ -27,12 +28,27 @@ var numbers = map[uint16]check.Failure{
 	1969: {Class: check.Timeout, Text: "the statement was cancelled after its time-out"},
 }
 
-// forbidden says whether a grant is missing, or the server does not have what was asked for.
-func forbidden(err error) bool {
+// Numbers of errors that are no failures.
+const (
+	syntaxError     = 1064
+	noTable         = 1109
+	commandDenied   = 1142
+	noSuchTable     = 1146
+	unknownVariable = 1193
+	accessDenied    = 1227
+)
+
+// forbidden says whether a grant is missing.
+func forbidden(err error) bool { return hasNumber(err, accessDenied, commandDenied) }
+
+// absent says whether the server does not have what was asked for.
+func absent(err error) bool {
+	return errors.Is(err, sql.ErrNoRows) || hasNumber(err, noTable, noSuchTable)
+}
+
+func hasNumber(err error, numbers ...uint16) bool {
 	var said *mysql.MySQLError
-	const accessDenied, commandDenied, noTable = 1227, 1142, 1109
-	return errors.Is(err, sql.ErrNoRows) ||
-		errors.As(err, &said) && (said.Number == accessDenied || said.Number == commandDenied || said.Number == noTable)
+	return errors.As(err, &said) && slices.Contains(numbers, said.Number)
 }
 
 // Failure tells what an error means, in words that hold nothing of the server's or the driver's.

@@ -5,7 +5,6 @@ import (
 	"crypto/tls"
 	"database/sql"
 	"net"
-	"time"
 
 	"github.com/go-sql-driver/mysql"
 
@@ -62,7 +61,12 @@ func (s *Server) Connect(ctx context.Context, trace *check.Trace) (check.Session
 		_ = pool.Close()
 		return nil, err
 	}
-	return &session{pool: pool, conn: conn}, nil
+	made := &session{pool: pool, conn: conn}
+	if err := made.prepare(ctx); err != nil {
+		made.Close()
+		return nil, err
+	}
+	return made, nil
 }
 
 // session is a connection, alone in its pool.
@@ -71,67 +75,23 @@ type session struct {
 	conn *sql.Conn
 }
 
+// prepare lets the session write nothing and ask nothing for long: the server's time-out comes before that
+// of the probe, so that nothing goes on for a probe that has left. InnoDB tells times in the zone of the
+// system, whatever that of the server is.
+func (s *session) prepare(ctx context.Context) error {
+	for _, setting := range []string{
+		"SET SESSION TRANSACTION READ ONLY", "SET SESSION time_zone = 'SYSTEM'",
+		"SET SESSION max_statement_time = 1.5", "SET SESSION max_execution_time = 1500", // MariaDB has the one, MySQL the other.
+	} {
+		if _, err := s.conn.ExecContext(ctx, setting); err != nil && !hasNumber(err, unknownVariable) {
+			return err
+		}
+	}
+	return nil
+}
+
 // Close closes the connection and its pool.
 func (s *session) Close() {
 	_ = s.conn.Close()
 	_ = s.pool.Close()
-}
-
-// status are the counters of the server that are read.
-type status map[string]int64
-
-func (s *session) status(ctx context.Context) (status, error) {
-	rows, err := s.conn.QueryContext(ctx, `SHOW GLOBAL STATUS WHERE Variable_name IN
- ('Threads_connected', 'Threads_running', 'Com_commit', 'Com_rollback', 'Innodb_deadlocks', 'Innodb_row_lock_current_waits')`)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close() //nolint:errcheck // Rows.Err tells.
-	found := status{}
-	for rows.Next() {
-		var name string
-		var value int64
-		if err := rows.Scan(&name, &value); err != nil {
-			return nil, err
-		}
-		found[name] = value
-	}
-	return found, rows.Err()
-}
-
-// Read asks for all figures.
-func (s *session) Read(ctx context.Context) (*check.Figures, error) {
-	var usable int64
-	if err := s.conn.QueryRowContext(ctx, "SELECT @@max_connections").Scan(&usable); err != nil {
-		return nil, err
-	}
-	counters, err := s.status(ctx)
-	if err != nil {
-		return nil, err
-	}
-	f := &check.Figures{Connections: counters["Threads_connected"], Usable: usable}
-	f.Sessions = []check.Sessions{{State: "active", Count: counters["Threads_running"]}, {State: "idle", Count: f.Connections - counters["Threads_running"]}}
-	f.Transactions = &check.Transactions{Commits: counters["Com_commit"], Rollbacks: counters["Com_rollback"], Deadlocks: counters["Innodb_deadlocks"]}
-	// MariaDB counts deadlocks in its status, MySQL in a table of InnoDB. That and the transactions that go on
-	// take the grant PROCESS; without it they are not known, and the rest is.
-	if _, counted := counters["Innodb_deadlocks"]; !counted {
-		if err := s.optional(ctx, "SELECT `count` FROM information_schema.innodb_metrics WHERE name = 'lock_deadlocks'", &f.Transactions.Deadlocks); err != nil {
-			return nil, err
-		}
-	}
-	age := int64(-1)
-	err = s.optional(ctx, "SELECT coalesce(max(timestampdiff(SECOND, trx_started, now())), 0) FROM information_schema.innodb_trx", &age)
-	if err == nil && age >= 0 {
-		f.Running = &check.Running{Longest: time.Duration(age) * time.Second, Waiting: counters["Innodb_row_lock_current_waits"]}
-	}
-	return f, err
-}
-
-// optional reads a number that may be forbidden, and leaves it as it is then.
-func (s *session) optional(ctx context.Context, query string, into *int64) error {
-	err := s.conn.QueryRowContext(ctx, query).Scan(into)
-	if forbidden(err) {
-		return nil
-	}
-	return err
 }

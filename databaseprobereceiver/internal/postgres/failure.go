@@ -29,11 +29,19 @@ var sayings = []struct {
 	means  check.Failure
 }{
 	{"too many connections for role", check.Failure{Text: "the user of the probe has as many connections as it may", Denied: true}},
+	{"password authentication failed", check.Failure{Text: "the password is wrong", Denied: true}},
 	{"no more connections allowed", check.Failure{Class: check.Exhausted, Text: "the pooler takes no further clients"}},
 	{"max client connections reached", check.Failure{Class: check.Exhausted, Text: "the pooler takes no further clients"}},
 	{"max clients reached", check.Failure{Class: check.Exhausted, Text: "the pooler takes no further clients"}},
 	{"query_wait_timeout", check.Failure{Class: check.Exhausted, Text: "the pooler had no server connection to give in time"}},
+	{"(emaxc", check.Failure{Class: check.Exhausted, Text: "the pooler takes no further clients"}},
+	{"(echeckout", check.Failure{Class: check.Exhausted, Text: "the pooler had no server connection to give in time"}},
 	{"tenant or user not found", check.Failure{Text: "the pooler knows no such tenant or user", Denied: true}},
+	{"(enotfound)", check.Failure{Text: "the pooler knows no such tenant or user", Denied: true}},
+	{"(ewrongpassword)", check.Failure{Text: "the password is wrong", Denied: true}},
+	{"(ecircuitbreaker)", check.Failure{Text: "the pooler has blocked the address after too many wrong passwords", Denied: true}},
+	{"server_login_retry", check.Failure{Text: "the pooler has no connection to the server behind it"}},
+	{"no such database", check.Failure{Text: "there is no such database", Denied: true}},
 }
 
 // Failure tells what an error means, in words that hold nothing of the server's or the driver's.
@@ -53,6 +61,20 @@ func (*Server) Failure(err error, stage check.Stage) *check.Failure {
 			break
 		}
 	}
-	f.Stage, f.Code = stage, server.Code
+	f.Stage, f.Code = stage, sqlState(server.Code)
 	return &f
+}
+
+// sqlState is the code of a server where it is one, since it may send anything.
+func sqlState(code string) string {
+	const length, unknown = 5, "unknown"
+	if len(code) != length {
+		return unknown
+	}
+	for _, c := range []byte(code) {
+		if (c < '0' || c > '9') && (c < 'A' || c > 'Z') {
+			return unknown
+		}
+	}
+	return code
 }

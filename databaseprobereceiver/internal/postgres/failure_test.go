@@ -31,6 +31,7 @@ func TestWhatServersAndPoolersSay(t *testing.T) {
 		"Supavisor in session mode":   {&pgconn.PgError{Code: "XX000", Message: "MaxClientsInSessionMode: max clients reached - in Session mode max clients are limited to pool_size"}, check.Exhausted, "the pooler takes no further clients", false},
 		"Supavisor without a tenant":  {&pgconn.PgError{Code: "XX000", Message: "Tenant or user not found"}, check.Unreachable, "the pooler knows no such tenant or user", true},
 		"an error that nobody knows":  {&pgconn.PgError{Code: "XX000", Message: "secret internals"}, check.Unreachable, "the server gave an error", false},
+		"a code that is none":         {&pgconn.PgError{Code: "secret", Message: "secret"}, check.Unreachable, "the server gave an error", false},
 		"an error that is wrapped":    {fmt.Errorf("connect: %w", &pgconn.PgError{Code: "3D000"}), check.Unreachable, "there is no such database", true},
 		"no answer":                   {fmt.Errorf("read: %w", context.DeadlineExceeded), check.Timeout, "no answer in time", false},
 		"what the driver cannot read": {errors.New("secret@host: unexpected message"), check.Unreachable, "the connection was closed", false},

@@ -43,9 +43,6 @@ func (c *console) Read(ctx context.Context) (*check.Figures, error) {
 		}
 	}
 	for i := range pools.Rows {
-		if pools.text(i, "database") == AdminDatabase {
-			continue
-		}
 		waiting := pools.whole(i, "cl_waiting")
 		f.Connections += pools.whole(i, "cl_active") + waiting
 		f.Queue.Waiting += waiting

@@ -10,9 +10,10 @@ import (
 	"github.com/failuredetector/failuredetector/databaseprobereceiver/internal/check"
 )
 
-// within begins a transaction that writes nothing and waits for nothing for long. It is one message with
+// within begins a transaction that writes nothing and waits for nothing for long: the server's time-out comes
+// before that of the probe, so that nothing goes on for a probe that has left. It is one message with
 // what is read, so that a pooler gives it one server.
-const within = `BEGIN READ ONLY; SET LOCAL statement_timeout = 2000; SET LOCAL lock_timeout = 500; `
+const within = `BEGIN READ ONLY; SET LOCAL statement_timeout = 1500; SET LOCAL lock_timeout = 500; `
 
 // sessions counts who is connected, and tells how old their transactions are. Of sessions of others a user
 // without grants sees neither kind nor state nor times.
@@ -32,10 +33,12 @@ const sessions = `SELECT
  FROM pg_stat_activity; `
 
 // totals are what the database counted, how far a replica is behind, and how many transaction ids are used.
-// A replica that has replayed all that it received is not behind, however old that is.
+// A replica that has replayed all that it received is not behind, however old that is, as long as it still
+// receives. What is no replica has no lag.
 const totals = `SELECT xact_commit, xact_rollback, deadlocks,
- CASE WHEN pg_is_in_recovery() AND pg_last_wal_receive_lsn() IS DISTINCT FROM pg_last_wal_replay_lsn()
-  THEN coalesce(extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()), 0) ELSE 0 END,
+ CASE WHEN NOT pg_is_in_recovery() THEN NULL
+  WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() AND EXISTS (SELECT FROM pg_stat_wal_receiver WHERE pid IS NOT NULL) THEN 0
+  ELSE extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()) END,
  (SELECT max(age(datfrozenxid)) / 2147483648.0 FROM pg_database)
  FROM pg_stat_database WHERE datname = current_database(); `
 
@@ -57,14 +60,19 @@ func (s *session) Read(ctx context.Context) (*check.Figures, error) {
 	}
 	f, r := new(check.Figures), record{row: rows[0]}
 	f.Connections, f.Usable = r.whole(1), r.whole(3)
-	if r.text(0) == "t" {
+	if r.text(0) != "t" {
+		f.Missing = []string{"pg_monitor"}
+	} else {
 		f.Connections = r.whole(2)
 		f.Sessions = []check.Sessions{{State: "active", Count: r.whole(4)}, {State: "idle", Count: r.whole(5)}, {State: "idle in transaction", Count: r.whole(6)}}
-		f.Running = &check.Running{Longest: r.seconds(7), Idle: r.seconds(8), Waiting: r.whole(9)}
+		f.Running = &check.Running{Longest: r.seconds(7), Idle: new(r.seconds(8)), Waiting: r.whole(9)}
 	}
 	t := record{row: rows[1]}
-	f.Transactions = &check.Transactions{Commits: t.whole(0), Rollbacks: t.whole(1), Deadlocks: t.whole(2)}
-	f.Lag, f.Wraparound = new(t.seconds(3)), new(t.number(4))
+	f.Transactions = &check.Transactions{Commits: t.whole(0), Rollbacks: t.whole(1), Deadlocks: new(t.whole(2))}
+	f.Wraparound = new(t.number(4))
+	if t.text(3) != "" {
+		f.Lag = new(t.seconds(3))
+	}
 	if err := errors.Join(r.err, t.err); err != nil {
 		return nil, err
 	}

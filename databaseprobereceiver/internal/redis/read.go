@@ -13,6 +13,10 @@ import (
 // Read asks for what INFO tells.
 func (s *session) Read(ctx context.Context) (*check.Figures, error) {
 	text, err := s.ask(ctx, "INFO")
+	var said serverError
+	if errors.As(err, &said) && firstWord(said) == "NOPERM" {
+		return &check.Figures{Missing: []string{"+info"}}, nil
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +61,7 @@ func figures(info string) *check.Figures {
 var answers = map[string]check.Failure{
 	"WRONGPASS": {Text: "the user or the password is wrong", Denied: true},
 	"NOAUTH":    {Text: "the server wants a password", Denied: true},
-	"NOPERM":    {Text: "this user may not ask how the server is", Denied: true},
+	"NOPERM":    {Text: "this user may not even say hello", Denied: true},
 	"LOADING":   {Text: "the server is loading its data"},
 	"BUSY":      {Class: check.Timeout, Text: "the server is busy with a script"},
 }
@@ -68,7 +72,7 @@ func (*Server) Failure(err error, stage check.Stage) *check.Failure {
 	if !errors.As(err, &said) {
 		return check.Network(err, stage)
 	}
-	word, _, _ := strings.Cut(string(said), " ")
+	word := firstWord(said)
 	f, known := answers[word]
 	switch {
 	case strings.Contains(string(said), "max number of clients"):
@@ -80,4 +84,9 @@ func (*Server) Failure(err error, stage check.Stage) *check.Failure {
 	}
 	f.Stage, f.Code = stage, word
 	return &f
+}
+
+func firstWord(said serverError) string {
+	word, _, _ := strings.Cut(string(said), " ")
+	return word
 }

@@ -19,7 +19,7 @@ func New(host, port string, config *tls.Config) *Client {
 }
 
 // Check connects, shakes hands where TLS is wanted, and closes.
-func (c *Client) Check(ctx context.Context) check.Result {
+func (c *Client) Check(ctx context.Context, _ bool) check.Result {
 	var trace check.Trace
 	if err := c.connect(ctx, &trace); err != nil {
 		trace.Fail()

@@ -50,6 +50,9 @@ func TestEnvCompatSwitchesTheStream(t *testing.T) {
 func TestEnvCompatRefusesWhatCannotBe(t *testing.T) {
 	for variable, key := range map[string]string{
 		"FAILURE_DETECTION_ENABLED=perhaps":        "enabled",
+		"FAILURE_DETECTION_INTERVAL_SECONDS=0":     "collection_interval",
+		"DB_ERROR_THRESHOLD_PER_HOUR=-1":           "thresholds::categories",
+		"SDK_ERROR_THRESHOLD_PER_HOUR=few":         "thresholds",
 		"RESOURCE_CPU_THRESHOLD_PERCENT=900":       "signals::cpu::threshold_percent: 900 is not above 0 and up to 100",
 		"RESOURCE_MEMORY_THRESHOLD_PERCENT=plenty": "threshold_percent",
 	} {

@@ -193,8 +193,8 @@ func TestPostgreSQLWithoutConnectionsLeft(t *testing.T) {
 	for _, conn := range taken {
 		require.NoError(t, conn.Close(context.Background()))
 	}
-	require.Contains(t, strings.Join(p.place(h.until()), "\n"), "cleared critical CONNECTION_POOL_EXHAUSTION: Connections are running out on DB is over")
-	require.Contains(t, strings.Join(p.place(late.until()), "\n"), "cleared critical CONNECTION_POOL_EXHAUSTION: No further connection is taken on DB is over")
+	require.Contains(t, strings.Join(p.place(h.until()), "\n"), "cleared critical CONNECTION_POOL_EXHAUSTION: Connections are running out on DB: over")
+	require.Contains(t, strings.Join(p.place(late.until()), "\n"), "cleared critical CONNECTION_POOL_EXHAUSTION: No further connection is taken on DB: over")
 }
 
 func TestPostgreSQLWithTransactionsInTrouble(t *testing.T) {
@@ -212,7 +212,7 @@ func TestPostgreSQLWithTransactionsInTrouble(t *testing.T) {
 	require.Regexp(t, `session \d+ \(idle in transaction, for \d+s\) holds up 1`, evidence.AsString())
 	p.exec(holder, "COMMIT")
 	wait.Wait()
-	require.Contains(t, strings.Join(p.place(h.until()), "\n"), "cleared medium DATABASE_TIMEOUT: Sessions wait for locks on DB is over")
+	require.Contains(t, strings.Join(p.place(h.until()), "\n"), "cleared medium DATABASE_TIMEOUT: Sessions wait for locks on DB: over")
 
 	p.deadlock(holder, waiter)
 	p.awaits(h, "observed medium TRANSACTION_ROLLBACK: There are deadlocks on DB (medium): 1 within five minutes, the threshold is 1.")

@@ -46,7 +46,7 @@ func TestReplicasThatAreBehind(t *testing.T) {
 	write()
 	s.awaits(h, "observed medium DATABASE_TIMEOUT: The replica is behind on DB (medium)")
 	s.exec(admin, "SELECT pg_wal_replay_resume()")
-	s.awaits(h, "cleared medium DATABASE_TIMEOUT: The replica is behind on DB is over")
+	s.awaits(h, "cleared medium DATABASE_TIMEOUT: The replica is behind on DB: over")
 
 	p.stop()
 	s.awaits(h, "observed medium DATABASE_TIMEOUT: The replica is behind on DB (medium)")

@@ -121,7 +121,7 @@ func TestPostgreSQLThatCancelsWhatTakesLong(t *testing.T) {
 		"observed critical DATABASE_TIMEOUT: There is no answer on DB (critical): the statement was cancelled after its time-out (57014, stage query).",
 	}, p.place(h.until()))
 	p.exec(admin, "ALTER ROLE probe RESET search_path")
-	require.Contains(t, strings.Join(p.place(h.until()), "\n"), "cleared critical DATABASE_TIMEOUT: There is no answer on DB is over")
+	require.Contains(t, strings.Join(p.place(h.until()), "\n"), "cleared critical DATABASE_TIMEOUT: There is no answer on DB: over")
 }
 
 func TestServersThatTakeNoFurtherSessionSayItAsLongAsItIsSo(t *testing.T) {
@@ -143,7 +143,7 @@ func TestServersThatTakeNoFurtherSessionSayItAsLongAsItIsSo(t *testing.T) {
 	for range 15 { // As long as it is left alone.
 		events = append(events, p.place(h.scan())...)
 	}
-	require.Contains(t, strings.Join(events, "\n"), "cleared critical DATABASE_CONNECTION_ERROR: There is no connection on DB is over")
+	require.Contains(t, strings.Join(events, "\n"), "cleared critical DATABASE_CONNECTION_ERROR: There is no connection on DB: over")
 }
 
 func TestTransactionsThatWaitForTheirClient(t *testing.T) {
@@ -160,7 +160,7 @@ func TestTransactionsThatWaitForTheirClient(t *testing.T) {
 		p.exec(conn, "BEGIN; SELECT 1")
 		p.awaits(h, "observed medium DATABASE_TIMEOUT: A transaction waits for its client on DB (medium)")
 		p.exec(conn, "ROLLBACK")
-		p.awaits(h, "cleared medium DATABASE_TIMEOUT: A transaction waits for its client on DB is over")
+		p.awaits(h, "cleared medium DATABASE_TIMEOUT: A transaction waits for its client on DB: over")
 	})
 	t.Run("mariadb", func(t *testing.T) {
 		m := newMariaDB(t, "--default-time-zone=+05:00")

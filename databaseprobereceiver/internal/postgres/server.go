@@ -48,11 +48,19 @@ func New(o *Options) (*Server, error) {
 	return &Server{config: config}, nil
 }
 
+// checking marks the context of a check. The driver also connects to cancel what it has given up, in the
+// background and with a context of its own, when the check may be over.
+type checking struct{}
+
 // Connect opens a session.
 func (s *Server) Connect(ctx context.Context, trace *check.Trace) (check.Session, error) {
 	config := s.config.Copy()
 	config.LookupFunc = trace.Lookup
 	config.DialFunc = func(ctx context.Context, network, address string) (net.Conn, error) {
+		if ctx.Value(checking{}) == nil {
+			var dialer net.Dialer
+			return dialer.DialContext(ctx, network, address)
+		}
 		return trace.Dial(ctx, network, address, config.TLSConfig != nil)
 	}
 	config.AfterNetConnect = func(ctx context.Context, _ *pgconn.Config, conn net.Conn) (net.Conn, error) {
@@ -65,7 +73,7 @@ func (s *Server) Connect(ctx context.Context, trace *check.Trace) (check.Session
 		trace.Enter(check.Auth)
 		return conn, nil
 	}
-	conn, err := pgconn.ConnectConfig(ctx, config)
+	conn, err := pgconn.ConnectConfig(context.WithValue(ctx, checking{}, true), config)
 	if err != nil {
 		return nil, err
 	}

@@ -12,7 +12,7 @@ import (
 // the patterns, in bytes: some hundred microseconds. Lines and traces stay far below
 // it. A sender can put the literals of hundreds of rules into one record; then those that
 // come first are tried.
-const workLimit = 6 * TextLimit
+const workLimit = 3 * TextLimit
 
 // decide confirms the candidates and orders what remains.
 func (d *Detector) decide(s *scratch) Verdict {

@@ -57,7 +57,7 @@ const longText = 512
 // sieveLimit bounds the text that is looked at to find out where in a record
 // expressions can match, in bytes. Only a text that has the literals of dozens of
 // rules, each many times, comes to it.
-const sieveLimit = 4 * TextLimit
+const sieveLimit = 3 * TextLimit
 
 // candidates appends where expressions can match in a text: in order, and those of an
 // expression apart from each other. It is not whole where that was too much.

@@ -72,9 +72,9 @@ func (t *table) fill(windows, shorts []keyed, places []place) {
 }
 
 // maxWindows is how many windows of a text are looked up that the filter lets pass. Lines
-// that report failures and nothing else have fewer in eight kilobytes; a text can be made to
+// that report failures and nothing else have fewer in four kilobytes; a text can be made to
 // have thousands, and then what follows them is not looked at.
-const maxWindows = 1536
+const maxWindows = 768
 
 // scan marks the literals that occur in a padded text of a size. It is not whole where
 // the text has too many windows.

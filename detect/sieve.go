@@ -22,6 +22,8 @@ type sieve struct {
 	finder *scan.Finder
 	// always are the expressions without a literal, which can match anywhere.
 	always []int32
+	// limit is sieveLimit, but where a test compares all that there is with the oracle.
+	limit int
 }
 
 // candidate is an expression that can match in a part of a text. It may have several.
@@ -36,7 +38,7 @@ func newSieve(expressions []*automaton.Expression, required [][]literal.Conjunct
 	for _, all := range required {
 		count += len(all)
 	}
-	s := &sieve{expressions: expressions, sets: make([][]string, 0, count), owner: make([]int32, 0, count)}
+	s := &sieve{limit: sieveLimit, expressions: expressions, sets: make([][]string, 0, count), owner: make([]int32, 0, count)}
 	for expression, all := range required {
 		if all == nil {
 			s.always = append(s.always, int32(expression))
@@ -74,7 +76,7 @@ func (s *sieve) candidates(list []candidate, text string, found *scan.Found) (al
 		return cmp.Or(cmp.Compare(s.owner[a.Set], s.owner[b.Set]), cmp.Compare(a.Anchor, b.Anchor))
 	})
 	spent := 0
-	for len(hits) > 0 && spent < sieveLimit {
+	for len(hits) > 0 && spent < s.limit {
 		same := 1
 		for same < len(hits) && s.owner[hits[same].Set] == s.owner[hits[0].Set] && hits[same].Anchor == hits[0].Anchor {
 			same++

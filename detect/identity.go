@@ -16,9 +16,10 @@ func (in *input) identify(v *Verdict) {
 		}
 		return
 	}
+	var last masked
 	for i := range v.Detections {
 		found := &v.Detections[i]
-		found.Fingerprint = in.messagePrint(found)
+		found.Fingerprint = in.messagePrint(found, &last)
 	}
 	if len(v.Detections) > 0 {
 		v.Fingerprint = v.Detections[0].Fingerprint
@@ -47,16 +48,28 @@ func (in *input) exceptionPrint() (string, bool) {
 	return "", false
 }
 
+// masked is a text and its mask. Detections of a record are mostly in the same text.
+type masked struct{ text, mask string }
+
+func (m *masked) of(text string) string {
+	if text != m.text {
+		m.text, m.mask = text, fingerprint.Mask(text)
+	}
+	return m.mask
+}
+
 // messagePrint gives the fingerprint of a detection in a record that is no
 // exception: by the text in which it was found, or by the code that told of it.
-func (in *input) messagePrint(found *Detection) string {
+func (in *input) messagePrint(found *Detection, last *masked) string {
 	if found.Pattern == "" {
 		return fingerprint.Code(found.Rule.Type, found.Source, found.Text)
 	}
+	text := found.Text
 	for i := range in.pieces {
 		if p := &in.pieces[i]; p.source == found.Source {
-			return fingerprint.Message(found.Rule.Type, withoutColour(p.text))
+			text = withoutColour(p.text)
+			break
 		}
 	}
-	return fingerprint.Message(found.Rule.Type, found.Text)
+	return fingerprint.Masked(found.Rule.Type, last.of(text))
 }

@@ -38,7 +38,7 @@ func (o *oracle) find(r *rules.Rule, text string) ([]int, rules.Pattern) {
 	for _, p := range r.Match.Patterns {
 		for _, match := range o.regexp(p).FindAllStringSubmatchIndex(text, -1) {
 			start, end := lines(text, match[0], match[1])
-			if !o.anyMatches(o.d.set.Exclusions(r), text[start:end]) {
+			if !o.anyMatches(slices.Concat(o.d.set.Exclusions(r)...), text[start:end]) {
 				return match, p
 			}
 		}

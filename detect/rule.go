@@ -12,7 +12,7 @@ type compiledRule struct {
 	clears    []*automaton.Expression
 	allOf     []*automaton.Expression
 	unions    []*automaton.Union
-	vetoes    *vetoList
+	vetoes    []*vetoList
 	condition conditions
 }
 
@@ -57,7 +57,7 @@ func (c compiler) rule(set *rules.Set, r *rules.Rule, parsers *conditionParsers,
 		unions:    unions(patterns, c.pool),
 		clears:    c.expressions(r.ClearPatterns),
 		allOf:     c.expressions(r.AllOf),
-		vetoes:    v.add(c, set.Exclusions(r)),
+		vetoes:    v.addAll(c, set.Exclusions(r)),
 		condition: condition,
 	}, err
 }

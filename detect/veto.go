@@ -22,7 +22,7 @@ type vetoes struct {
 	sieve func() *sieve
 }
 
-// vetoList is the vetoes of a rule.
+// vetoList is vetoes that rules have together.
 type vetoList struct {
 	numbers []int32
 	// union tells in one walk whether any matches; nil if they are too many for one.
@@ -42,11 +42,19 @@ func newVetoes() *vetoes {
 	return v
 }
 
-// add gives the list of patterns; nil if there are none.
-func (v *vetoes) add(c compiler, patterns []rules.Pattern) *vetoList {
-	if len(patterns) == 0 {
-		return nil
+// addAll gives lists of patterns. Those that many rules have are lists of their own, so that
+// their automata stay in the processor's caches.
+func (v *vetoes) addAll(c compiler, lists [][]rules.Pattern) []*vetoList {
+	all := make([]*vetoList, 0, len(lists))
+	for _, patterns := range lists {
+		if len(patterns) > 0 {
+			all = append(all, v.add(c, patterns))
+		}
 	}
+	return all
+}
+
+func (v *vetoes) add(c compiler, patterns []rules.Pattern) *vetoList {
 	numbers := make([]int32, 0, len(patterns))
 	var key []byte
 	for _, p := range patterns {
@@ -106,21 +114,28 @@ func (h *hearing) turnTo(start, end int) {
 	}
 }
 
-// vetoed says whether one of a list of vetoes matches in a range of a text. Each
+// vetoed says whether one of several lists of vetoes matches in a range of a text. Each
 // looks only at the lines that a match touches, so that what one line says
 // cannot hide a failure on another.
-func (v *vetoes) vetoed(l *vetoList, s *scratch, start, end int) bool {
-	if l == nil {
-		return false
+func (v *vetoes) vetoed(lists []*vetoList, s *scratch, start, end int) bool {
+	s.hearing.turnTo(start, end)
+	for _, l := range lists {
+		if v.hear(l, s) {
+			return true
+		}
 	}
+	return false
+}
+
+// hear says whether one of a list of vetoes matches on the lines at hand.
+func (v *vetoes) hear(l *vetoList, s *scratch) bool {
 	h := &s.hearing
-	h.turnTo(start, end)
 	for i := range h.heard {
 		if h.heard[i].vetoList == l {
 			return h.heard[i].vetoed
 		}
 	}
-	lines := s.input.text[start:end]
+	lines := s.input.text[h.start:h.end]
 	vetoed, known := false, false
 	if l.union != nil {
 		s.spent += len(lines)

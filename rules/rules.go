@@ -202,15 +202,16 @@ type Set struct {
 }
 
 // Exclusions gives the patterns that veto a rule of the set: its own, then those
-// that it names.
-func (s *Set) Exclusions(r *Rule) []Pattern {
-	all := slices.Clip(r.NoneOf)
+// of each list that it names.
+func (s *Set) Exclusions(r *Rule) [][]Pattern {
+	lists := make([][]Pattern, 0, 1+len(r.Vetoes))
+	lists = append(lists, r.NoneOf)
 	for _, name := range r.Vetoes {
 		if v := s.veto(name); v != nil {
-			all = append(all, v.Patterns...)
+			lists = append(lists, v.Patterns)
 		}
 	}
-	return all
+	return lists
 }
 
 func (s *Set) veto(name string) *Veto {

@@ -1,6 +1,7 @@
 package rules_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -25,7 +26,7 @@ func exclusions(set *rules.Set, id string) []string {
 		if r.ID != id {
 			continue
 		}
-		for _, p := range set.Exclusions(r) {
+		for _, p := range slices.Concat(set.Exclusions(r)...) {
 			list = append(list, p.Expr)
 		}
 	}

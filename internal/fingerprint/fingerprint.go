@@ -71,12 +71,13 @@ func canonicalType(typ string) string {
 
 // Message identifies a failure without an exception by its type and by what the
 // message says apart from what differs from time to time.
-func Message(failureType, text string) string {
-	m := maskers.Get().(*masker)
-	defer m.giveBack()
+func Message(failureType, text string) string { return Masked(failureType, Mask(text)) }
+
+// Masked is Message for what Mask gave.
+func Masked(failureType, mask string) string {
 	var room [1 << 9]byte
 	joined := append(append(append(room[:0], "m"+separator...), failureType...), separator...)
-	return digest(append(joined, m.mask(text)...))
+	return digest(append(joined, mask...))
 }
 
 // Code identifies a failure that only a code tells of, such as

@@ -2,6 +2,9 @@ package fingerprint
 
 import "strings"
 
+// trailing are signs that at the end of a word are no part of it.
+const trailing = ".:-,+&#@%"
+
 // word takes a run of characters without blanks, quotes and brackets, and masks
 // what it is. Signs at its ends are no part of it.
 func (m *masker) word() {
@@ -9,8 +12,14 @@ func (m *masker) word() {
 	for m.at < len(m.text) && isLetter(m.text[m.at]) {
 		m.at++
 	}
-	if size := m.at - start; 0 < size && size < minRandom && (m.at == len(m.text) || !isWord(m.text[m.at])) {
+	end := m.at
+	for end < len(m.text) && strings.IndexByte(trailing, m.text[end]) >= 0 {
+		end++
+	}
+	if size := m.at - start; 0 < size && size < minRandom && (end == len(m.text) || !isWord(m.text[end])) {
 		m.add(m.text[start:m.at]) // Most words are letters alone, and none of what is masked.
+		m.addEach(m.text[m.at:end])
+		m.at = end
 		return
 	}
 	for m.at < len(m.text) && isWord(m.text[m.at]) {
@@ -23,7 +32,7 @@ func (m *masker) word() {
 		}
 	}
 	run := m.text[start:m.at]
-	core := strings.TrimRight(run, ".:-,+&#@%")
+	core := strings.TrimRight(run, trailing)
 	lead := len(core) - len(strings.TrimLeft(core, ":-+&#%@"))
 	m.addEach(core[:lead])
 	if core = core[lead:]; core != "" {

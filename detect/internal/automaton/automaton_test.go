@@ -40,14 +40,17 @@ func check(tb testing.TB, e *Expression, text string) {
 	tb.Helper()
 	re := regexp.MustCompile(e.expr)
 	require.Equal(tb, re.MatchString(text), e.Match(text), "%s on %q", e.expr, text)
-	from := 0
-	for _, want := range re.FindAllStringSubmatchIndex(text, -1) {
-		found, _ := e.Find(text, from, 0, len(text))
-		require.Equal(tb, want, found, "%s on %q from %d", e.expr, text, from)
-		from = want[1]
+	require.Equal(tb, re.MatchString(text), e.matchByWalk(text, 0, len(text)), "%s on %q", e.expr, text)
+	for _, find := range []func(string, int, int, int) ([]int, int){e.Find, e.findByWalk} {
+		from := 0
+		for _, want := range re.FindAllStringSubmatchIndex(text, -1) {
+			found, _ := find(text, from, 0, len(text))
+			require.Equal(tb, want, found, "%s on %q from %d", e.expr, text, from)
+			from = want[1]
+		}
+		found, _ := find(text, from, 0, len(text))
+		require.Nil(tb, found, "%s on %q from %d", e.expr, text, from)
 	}
-	found, _ := e.Find(text, from, 0, len(text))
-	require.Nil(tb, found, "%s on %q from %d", e.expr, text, from)
 }
 
 func TestFindsWhatRegexpFinds(t *testing.T) {
@@ -80,7 +83,7 @@ func TestMatchesLieAround(t *testing.T) {
 			text := padding + randomText(r) + randomText(r)
 			for _, match := range re.FindAllStringIndex(text, -1) {
 				from, to, _ := e.Around(text, match[0], match[1]-1)
-				found, _ := e.Find(text, match[0], from, to)
+				found, _ := e.findByWalk(text, match[0], from, to)
 				require.NotNil(t, found, "%s on %q at %d", expr, text, match[0])
 				require.Equal(t, match, found[:2], "%s on %q", expr, text)
 			}

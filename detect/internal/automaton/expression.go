@@ -5,6 +5,8 @@ import (
 	"regexp/syntax"
 	"sync"
 	"unicode/utf8"
+
+	"github.com/failuredetector/failuredetector/detect/internal/track"
 )
 
 // Expression is a regular expression that is ready to be looked for. It is safe
@@ -14,6 +16,11 @@ type Expression struct {
 	flags, expr string
 	pool        *Pool
 
+	// short is the expression for short texts of ASCII.
+	short struct {
+		sync.Once
+		program *track.Program
+	}
 	built struct {
 		sync.Once
 		machines
@@ -69,6 +76,22 @@ func (e *Expression) machines() *machines {
 	return &e.built.machines
 }
 
+// shortText is how long a text is at most, in bytes, for which automata do not pay.
+const shortText = 512
+
+// tracker gives the program with which a text is looked at, or nil.
+func (e *Expression) tracker(text string) *track.Program {
+	if len(text) > shortText || !isASCII(text) {
+		return nil
+	}
+	e.short.Do(func() {
+		if tree, err := syntax.Parse(e.source(), syntax.Perl); err == nil {
+			e.short.program = track.Compile(tree)
+		}
+	})
+	return e.short.program
+}
+
 func (e *Expression) asRegexp() *regexp.Regexp { return e.plain.get("", e.source(), "") }
 
 func newMachines(expr string, pool *Pool) machines {
@@ -112,7 +135,12 @@ func endsInAll(tree *syntax.Regexp) bool {
 }
 
 // Groups gives the names of the groups, as regexp.SubexpNames does.
-func (e *Expression) Groups() []string { return e.machines().groups }
+func (e *Expression) Groups() []string {
+	if p := e.tracker(""); p != nil {
+		return p.Groups()
+	}
+	return e.machines().groups
+}
 
 // Fits says whether automata can hold the expression. One that is too large for
 // them is left to package regexp, which takes many times as long over a text.
@@ -124,6 +152,15 @@ func (e *Expression) Match(text string) bool { return e.MatchIn(text, 0, len(tex
 // MatchIn says whether the expression matches in a text where it can do so only in a
 // part of it, as Around gives it.
 func (e *Expression) MatchIn(text string, from, to int) bool {
+	if p := e.tracker(text); p != nil {
+		if found, _, ok := p.Match(text); ok {
+			return found
+		}
+	}
+	return e.matchByWalk(text, from, to)
+}
+
+func (e *Expression) matchByWalk(text string, from, to int) bool {
 	if m := e.machines(); m.forward != nil {
 		if end, ok := m.forward.earliest(text, from, to); ok {
 			return end != none
@@ -165,6 +202,15 @@ func (e *Expression) Around(text string, first, last int) (from, to, walked int)
 // begin before the position that does not also end before it. From and to are
 // what Around gives. Walked is how many bytes were looked at.
 func (e *Expression) Find(text string, position, from, to int) (match []int, walked int) {
+	if p := e.tracker(text); p != nil {
+		if found, steps, ok := p.Find(text, position); ok {
+			return found, steps
+		}
+	}
+	return e.findByWalk(text, position, from, to)
+}
+
+func (e *Expression) findByWalk(text string, position, from, to int) (match []int, walked int) {
 	m := e.machines()
 	if m.forward == nil {
 		return e.findPlainly(text, position)
@@ -230,6 +276,15 @@ func before(text string, at, runes int) int {
 }
 
 func isASCII(text string) bool {
+	for len(text) >= 8 {
+		// The compiler makes this one load.
+		word := uint64(text[0]) | uint64(text[1])<<8 | uint64(text[2])<<16 | uint64(text[3])<<24 |
+			uint64(text[4])<<32 | uint64(text[5])<<40 | uint64(text[6])<<48 | uint64(text[7])<<56
+		if word&0x8080808080808080 != 0 {
+			return false
+		}
+		text = text[8:]
+	}
 	for i := range len(text) {
 		if text[i] >= utf8.RuneSelf {
 			return false

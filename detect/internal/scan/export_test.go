@@ -43,7 +43,7 @@ func Crowded(f *Finder) string {
 			continue
 		}
 		if entries > most {
-			literal := f.anchors.literals[e.literal]
+			literal := string(f.anchors.literals.of(e.literal))
 			most, crowded = entries, literal[e.offset:min(int(e.offset)+wide, len(literal))]
 		}
 		entries = 0

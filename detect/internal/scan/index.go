@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"bytes"
 	"encoding/binary"
 	"slices"
 )
@@ -151,7 +152,7 @@ func (x *index) guardOf(h uint64) (word *uint64, bits uint64) {
 }
 
 // compare marks the literals of a window that stand around its place in a text.
-func (x *index) compare(key uint64, text []byte, size, at int, literals []string, m *marks) {
+func (x *index) compare(key uint64, text []byte, size, at int, literals *packed, m *marks) {
 	if word, bits := x.guardOf(hashOf(key)); *word&bits != bits {
 		return
 	}
@@ -163,8 +164,8 @@ func (x *index) compare(key uint64, text []byte, size, at int, literals []string
 		for j := x.slots[i].begin - 1; ; j++ {
 			e := &x.entries[j]
 			if probe := at + int(e.probeAt); probe >= 0 && (binary.LittleEndian.Uint64(text[probe:])^e.probe)&probeMask[e.flags&probeSize] == 0 {
-				literal, start := literals[e.literal], at-int(e.offset)
-				if start >= 0 && start+len(literal) <= size && string(text[start:start+len(literal)]) == literal {
+				literal, start := literals.of(e.literal), at-int(e.offset)
+				if start >= 0 && start+len(literal) <= size && bytes.Equal(text[start:start+len(literal)], literal) {
 					m.set(e.literal, int32(start))
 				}
 			}

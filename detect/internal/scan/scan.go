@@ -19,10 +19,9 @@ type Finder struct {
 	// setsOf has the sets of each anchor.
 	setsOf lists[set]
 	// others are what the sets need beside their anchors. The number of an anchor is
-	// that in anchors; a companion's comes after all of those.
-	others []int32
-	// raw has the companions as Contains wants them.
-	raw [][]byte
+	// that in anchors; that of a companion comes after all of those.
+	others     []int32
+	companions packed
 }
 
 // set is one conjunction: its number, where its others stand, and their sign.
@@ -87,7 +86,7 @@ func New(sets [][]string) *Finder {
 			}
 		}
 	}
-	f := &Finder{anchors: newTable(anchorTexts, anchorPlaces), raw: rawOf(companionTexts)}
+	f := &Finder{anchors: newTable(anchorTexts, anchorPlaces), companions: pack(companionTexts)}
 	f.link(literals, parts, anchors, numbers, chosen.wholes)
 	return f
 }
@@ -103,16 +102,6 @@ func countDistinct(numbers []int32, limit int) int {
 		}
 	}
 	return count
-}
-
-// rawOf gives strings as bytes, all in one piece of memory.
-func rawOf(texts []string) [][]byte {
-	all := []byte(strings.Join(texts, ""))
-	raw := make([][]byte, len(texts))
-	for i, text := range texts {
-		raw[i], all = all[:len(text):len(text)], all[len(text):]
-	}
-	return raw
 }
 
 // number gives each distinct literal a number, in order, and the sets by their
@@ -150,7 +139,7 @@ func contains(other, literal string) bool {
 
 // link fills setsOf and others. numbers count from one.
 func (f *Finder) link(literals []string, parts [][]int32, anchors, numbers []int32, frequencies []float32) {
-	counts := make([]int32, len(f.anchors.literals))
+	counts := make([]int32, f.anchors.literals.count())
 	others := 0
 	for i, anchor := range anchors {
 		counts[numbers[anchor]-1]++
@@ -226,11 +215,11 @@ func (f *Finder) complete(found *Found) {
 
 func (f *Finder) hasAll(found *Found, others []int32) bool {
 	for _, other := range others {
-		if n := len(f.anchors.literals); int(other) < n {
+		if n := int32(f.anchors.literals.count()); other < n {
 			if !found.anchors.has(other) {
 				return false
 			}
-		} else if len(found.Folded) <= longLine && !bytes.Contains(found.Folded, f.raw[other-int32(n)]) {
+		} else if len(found.Folded) <= longLine && !bytes.Contains(found.Folded, f.companions.of(other-n)) {
 			return false
 		}
 	}

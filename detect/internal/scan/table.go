@@ -7,7 +7,7 @@ import (
 
 // table finds which of many literals stand in a text.
 type table struct {
-	literals []string
+	literals packed
 	filter   filter
 	windows  index
 	// shorts finds literals of three and four bytes by three bytes of a window, of
@@ -46,7 +46,7 @@ func newTable(literals []string, places []place) *table {
 			add(&shorts, trailing|uint64(keyOfThree(literal)), -1)
 		}
 	}
-	t := &table{literals: literals, windows: newIndex(windows), shorts: newIndex(shorts)}
+	t := &table{literals: pack(literals), windows: newIndex(windows), shorts: newIndex(shorts)}
 	t.fill(windows, shorts, places)
 	return t
 }
@@ -79,7 +79,7 @@ const maxWindows = 768
 // scan marks the literals that occur in a padded text of a size. It is not whole where
 // the text has too many windows.
 func (t *table) scan(text []byte, size int, m *marks) (whole bool) {
-	m.begin(len(t.literals))
+	m.begin(t.literals.count())
 	if size < MinLength {
 		return true
 	}
@@ -109,16 +109,16 @@ func (t *table) compare(text []byte, size, at int, m *marks) {
 	eight := binary.LittleEndian.Uint64(text[at:])
 	isNarrow, isWide := t.filter.mayHave(eight)
 	if isWide {
-		t.windows.compare(eight, text, size, at, t.literals, m)
+		t.windows.compare(eight, text, size, at, &t.literals, m)
 	}
 	if !isNarrow {
 		return
 	}
 	four := eight & 0xFFFFFFFF
-	t.windows.compare(four, text, size, at, t.literals, m)
+	t.windows.compare(four, text, size, at, &t.literals, m)
 	if len(t.shorts.entries) > 0 {
-		t.shorts.compare(leading|four&firstThree, text, size, at, t.literals, m)
-		t.shorts.compare(trailing|four>>8, text, size, at, t.literals, m)
+		t.shorts.compare(leading|four&firstThree, text, size, at, &t.literals, m)
+		t.shorts.compare(trailing|four>>8, text, size, at, &t.literals, m)
 	}
 }
 

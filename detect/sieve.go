@@ -72,21 +72,31 @@ func (s *sieve) candidates(list []candidate, text string, found *scan.Found) (al
 	}
 	s.finder.Scan(text, found)
 	hits := found.List
-	slices.SortFunc(hits, func(a, b scan.Hit) int {
-		return cmp.Or(cmp.Compare(s.owner[a.Set], s.owner[b.Set]), cmp.Compare(a.Anchor, b.Anchor))
-	})
+	// Sets are numbered in the order of their expressions.
+	slices.SortFunc(hits, func(a, b scan.Hit) int { return cmp.Compare(a.Set, b.Set) })
 	spent := 0
-	for len(hits) > 0 && spent < s.limit {
-		same := 1
-		for same < len(hits) && s.owner[hits[same].Set] == s.owner[hits[0].Set] && hits[same].Anchor == hits[0].Anchor {
-			same++
+	for len(hits) > 0 {
+		own := 1
+		for own < len(hits) && s.owner[hits[own].Set] == s.owner[hits[0].Set] {
+			own++
 		}
-		var walked int
-		list, walked = s.around(list, text, hits[:same], found)
-		spent += walked
-		hits = hits[same:]
+		slices.SortFunc(hits[:own], func(a, b scan.Hit) int { return cmp.Compare(a.Anchor, b.Anchor) })
+		for rest := hits[:own]; len(rest) > 0; {
+			if spent >= s.limit {
+				return joined(list), false
+			}
+			same := 1
+			for same < len(rest) && rest[same].Anchor == rest[0].Anchor {
+				same++
+			}
+			var walked int
+			list, walked = s.around(list, text, rest[:same], found)
+			spent += walked
+			rest = rest[same:]
+		}
+		hits = hits[own:]
 	}
-	return joined(list), len(hits) == 0 && !found.Cut
+	return joined(list), !found.Cut
 }
 
 // inWhole appends the expressions that can match in a text, each once and for the

@@ -24,7 +24,7 @@ FAILURECTL := bin/failurectl
 BENCHMARK_COLLECTOR := dist/benchmark/otelcol-benchmark
 
 # What is compiled or embedded. A change of any of it builds the programs again.
-SOURCES := $(shell find . \( -name .git -o -name .tools -o -name bin -o -name dist -o -name testdata -o -path ./benchmarks \) -prune -o \
+SOURCES := $(shell find . \( -name .git -o -name .tools -o -name bin -o -name dist -o -name testdata -o -name node_modules -o -path ./benchmarks \) -prune -o \
 	-type f \( -name '*.go' ! -name '*_test.go' -o -name '*.s' -o -path './rules/packs/*' -o -path './failurefeedexporter/page/*' -o -path './detect/internal/scan/*.txt' \) -print) go.mod go.sum
 
 # One set of flags for every build: -trimpath is what the builder compiles with, so tests, lint and

@@ -2,6 +2,8 @@
 
 const pollEvery = 10_000;
 const longestPause = 15_000;
+// What the server no longer keeps it does not tell, so all is read anew from time to time.
+const rereadEvery = 300_000;
 
 export class Feed {
   #last = "";
@@ -18,6 +20,7 @@ export class Feed {
   start() {
     this.load().catch(() => {});
     this.#connect();
+    setInterval(() => this.load().catch(() => {}), rereadEvery);
   }
 
   #connect() {
@@ -37,8 +40,8 @@ export class Feed {
 
   #take({ type, event_id: id, ...failure }) {
     this.#last = id;
-    if (type === "ready") return;
-    if (type === "missed") {
+    // What happened between the first reading and the stream's begin is in neither.
+    if (type === "ready" || type === "missed") {
       this.load().catch(() => this.state("lost"));
       return;
     }
@@ -94,7 +97,7 @@ export class Feed {
 
 async function request(path, options) {
   const answer = await fetch(path, options);
-  if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+  if (!answer.ok) throw Object.assign(new Error(`${path}: ${answer.status}`), { status: answer.status });
   return answer.json();
 }
 

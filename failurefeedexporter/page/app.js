@@ -15,9 +15,10 @@ let loaded = false;
 let lostAt;
 
 const feed = new Feed({
-  told(failure, kind) {
+  // The stream tells in order, whatever the clocks of senders say. What was read is old where the stream told more since.
+  told(failure, kind, began) {
     const known = failures.get(failure.id);
-    if (known && new Date(known.updated) > new Date(failure.updated)) return;
+    if (!kind && known?.fresh >= began) return;
     failures.set(failure.id, { ...failure, fresh: kind ? Date.now() : known?.fresh });
     if (kind && kind !== "failure_ongoing") announce(failure, kind);
     if (kind) detail.touch(failure.id);

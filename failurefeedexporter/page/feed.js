@@ -11,7 +11,7 @@ export class Feed {
   #loading = null;
   #again = false;
 
-  // Each failure goes to told(failure, kind); kind is undefined where it is no news. state(name) is told of the
+  // Each failure goes to told(failure, kind, began); kind is undefined where it was read, which began then. state(name) is told of the
   // connection: connecting, live, polling or lost. loaded(ids) is told which failures there are.
   constructor({ told, loaded, state }) {
     Object.assign(this, { told, loaded, state });
@@ -82,12 +82,12 @@ export class Feed {
   async #read() {
     const ids = new Set();
     let cursor = "";
-    const began = new Date();
+    const began = Date.now();
     do {
       const page = await ask(`api/v1/failures?limit=500${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
       for (const failure of page.failures) {
         ids.add(failure.id);
-        this.told(failure);
+        this.told(failure, undefined, began);
       }
       cursor = page.next_cursor ?? "";
     } while (cursor);

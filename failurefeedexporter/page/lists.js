@@ -74,9 +74,11 @@ function fill(button, failure, open) {
   button.written = written;
   button.className = state;
   button.setAttribute("aria-expanded", String(open));
+  // The blanks are for who hears it.
   button.replaceChildren(
-    h("span", { class: "top" }, h("span", { class: `badge ${failure.severity}` }, failure.severity), h("bdi", { class: "place" }, place(failure)), h("span", { class: "type" }, failure.failure_type)),
-    h("span", { class: "text" }, summed(failure)),
+    h("span", { class: "top" }, h("span", { class: `badge ${failure.severity}` }, failure.severity), " ",
+      h("bdi", { class: "place" }, place(failure)), " ", h("span", { class: "type" }, failure.failure_type)), " ",
+    h("span", { class: "text" }, summed(failure)), " ",
     h("span", { class: "meta" }, meta, failure.trend && going && [" · ", h("span", { class: `trend ${failure.trend}` }, `${arrows[failure.trend] ?? ""} ${failure.trend}`)]));
 }
 

@@ -45,6 +45,7 @@ function row(f, y, { scale, now, width }) {
   const long = isExpected(f) ? "expected" : lasted(begin(f), end(f, now));
   const label = `${f.severity} ${f.failure_type} · ${place(f)}`;
   const group = s("g", { class: "row" },
+    s("rect", { class: "ground", x: 0, y, width, height: rowHeight }),
     s("text", { x: 4, y: y + 14 }, short(label, (width - 24) / letter - long.length)),
     s("text", { class: "scale", x: width - 20, y: y + 14, "text-anchor": "end" }, long),
     s("rect", { class: `bar ${f.severity} ${isOn(f) ? "" : isExpected(f) ? "expected" : "over"}`, x, y: y + 19, height: 10, width: Math.max(4, scale(end(f, now)) - x), rx: 3 }),

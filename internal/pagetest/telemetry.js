@@ -64,7 +64,7 @@ export function many(number, now = Date.now()) {
     const about = { number: i + 1, service: `${places[i % 7]}${number > 50 ? `-${i % 23}` : ""}`, type: kinds[i % kinds.length], severity: Object.keys(severities)[(i * 7) % 4], first };
     all.push(event("opened", { ...about, at: first }));
     if (i % 10 === 0) [4, 9, 30].forEach((count, n) => all.push(event("ongoing", { ...about, sequence: n + 2, count, at: first + ((n + 1) * (now - first)) / 4 })));
-    if (i % 3 === 0) all.push(event("resolved", { ...about, sequence: 9, count: 31, at: Math.min(now, first + 20 * minute) }));
+    if (i % 3 === 0) all.push(event("resolved", { ...about, sequence: 9, count: 31, at: i % 10 === 0 ? now : Math.min(now, first + 20 * minute) }));
   }
   return { resourceLogs: all.flatMap((one) => one.resourceLogs) };
 }

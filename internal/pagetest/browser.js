@@ -26,7 +26,7 @@ export class View {
     const view = new View();
     view.collector = collector;
     view.tolerates = tolerates;
-    view.context = await browser.newContext({ viewport, colorScheme, locale: "en-GB", timezoneId: "UTC" });
+    view.context = await browser.newContext({ viewport, colorScheme, locale: "en-GB", timezoneId: "UTC", reducedMotion: "reduce" });
     view.context.setDefaultTimeout(patience);
     view.page = await view.context.newPage();
     view.#watch();

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
-const root = join(here, "..", "..");
+export const root = join(here, "..", "..");
 const binary = process.env.OTELCOL_BINARY ?? join(root, "dist", "otelcol-failuredetector");
 
 // freePort gives a port that nobody listened on a moment ago.
@@ -24,13 +24,15 @@ function freePort() {
 export class Collector {
   #process;
 
-  // start runs a collector until it is ready. Without a configuration it is that of the tests.
-  static async start({ config = join(here, "collector.yaml"), overlays = [], env = {} } = {}) {
+  // start runs a collector until it is ready. Without a configuration it is that of the tests; cwd is what
+  // paths in it are relative to.
+  static async start({ config = join(here, "collector.yaml"), overlays = [], cwd = here } = {}) {
     const collector = new Collector();
+    collector.cwd = cwd;
     collector.state = await mkdtemp(join(tmpdir(), "page-"));
     [collector.otlp, collector.feed] = [await freePort(), await freePort()];
     collector.args = ["--config", config, ...overlays.flatMap((overlay) => ["--config", `yaml:${overlay}`])];
-    collector.env = { ...process.env, OTLP_PORT: collector.otlp, FEED_PORT: collector.feed, STATE: collector.state, ...env };
+    collector.env = { ...process.env, OTLP_PORT: collector.otlp, FEED_PORT: collector.feed, STATE: collector.state };
     collector.address = `http://127.0.0.1:${collector.feed}/`;
     await collector.run();
     return collector;
@@ -38,7 +40,7 @@ export class Collector {
 
   // run starts the process, anew where it was killed.
   async run() {
-    this.#process = spawn(binary, this.args, { cwd: root, env: this.env, stdio: ["ignore", "ignore", "pipe"] });
+    this.#process = spawn(binary, this.args, { cwd: this.cwd, env: this.env, stdio: ["ignore", "ignore", "pipe"] });
     let log = "";
     await new Promise((ready, failed) => {
       this.#process.once("error", failed);

@@ -41,7 +41,7 @@ const feed = new Feed({
   },
 });
 
-const detail = panel(byId("detail"), { changed: draw, say: (text) => { byId("announcement").textContent = text; } });
+const detail = panel(byId("detail"), { changed: answer, say: (text) => { byId("announcement").textContent = text; } });
 
 // offline says how old is what the page shows: a page that looks calm must not be one that hears nothing.
 function offline() {
@@ -54,15 +54,19 @@ function announce(failure, kind) {
   byId("announcement").textContent = plain(`${kind.replace("failure_", "")}: ${failure.failure_type} in ${place(failure)}, ${failure.severity}`);
 }
 
-// draw is asked for with each event, and done once a quarter of a second.
-function draw() {
+// draw is asked for with each event, and done once a quarter of a second; for who types it is done sooner.
+function draw({ within = 250 } = {}) {
   if (due) return;
   due = true;
   setTimeout(() => {
     due = false;
     detail.refresh();
     if (loaded) drawAll([...failures.values()]);
-  }, 250);
+  }, within);
+}
+
+function answer() {
+  draw({ within: 20 });
 }
 
 function drawAll(all) {
@@ -73,7 +77,7 @@ function drawAll(all) {
   byId("clear").hidden = !narrowed;
   const ends = { narrowed, id: chosen() };
   list("now", wanted.filter(isOn), all.filter(isOn).length, (a, b) => rank(b) - rank(a) || b.first_seen.localeCompare(a.first_seen), ends);
-  list("soon", wanted.filter(isExpected), all.filter(isExpected).length, (a, b) => a.updated.localeCompare(b.updated), ends);
+  list("soon", wanted.filter(isExpected), all.filter(isExpected).length, (a, b) => (a.predicted_earliest ?? a.updated).localeCompare(b.predicted_earliest ?? b.updated), ends);
   const past = (f) => !isOn(f) && !isExpected(f);
   list("over", wanted.filter(past), all.filter(past).length, (a, b) => b.updated.localeCompare(a.updated), ends);
   const picture = timeline(wanted, Number(byId("hours").value), Date.now(), byId("picture").clientWidth);
@@ -81,10 +85,10 @@ function drawAll(all) {
   byId("overview").classList.toggle("empty", all.length === 0);
 }
 
-form.addEventListener("input", draw);
-form.addEventListener("reset", draw);
+form.addEventListener("input", answer);
+form.addEventListener("reset", answer);
 form.addEventListener("submit", (event) => event.preventDefault());
-byId("hours").addEventListener("input", draw);
+byId("hours").addEventListener("input", answer);
 byId("picture").addEventListener("click", ({ target }) => {
   const id = target.closest("[data-of]")?.dataset.of;
   if (id) location.hash = encodeURIComponent(id);
@@ -97,5 +101,5 @@ addEventListener("keydown", (event) => {
     form.search.focus();
   }
 });
-setInterval(draw, 15_000);
+setInterval(draw, 15_000); // What is said of times grows old.
 feed.start();

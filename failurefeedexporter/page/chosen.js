@@ -37,7 +37,7 @@ export function panel(element, { changed, say }) {
     if (shown !== id) {
       element.scrollTop = 0;
       element.focus({ preventScroll: true });
-      element.scrollIntoView({ block: "nearest" });
+      if (element.getBoundingClientRect().top < 0) element.scrollIntoView();
       shown = id;
       changed();
     } else if (place >= 0) {

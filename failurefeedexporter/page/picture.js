@@ -4,6 +4,7 @@ import { hour, isExpected, isOn, lasted, place } from "./words.js";
 
 const ranks = { critical: 4, high: 3, medium: 2, low: 1 };
 const rows = 12;
+const rowsAhead = 3; // So many of them are for what is expected.
 const rowHeight = 36;
 const letter = 6.6; // How wide a letter is at most, on average.
 
@@ -21,10 +22,13 @@ const begin = (f) => new Date(isExpected(f) ? f.predicted_earliest ?? f.updated 
 export function timeline(failures, hours, now, room) {
   const width = Math.max(260, room);
   const from = now - hours * 3600_000;
-  const until = now + (failures.some(isExpected) ? hours * 3600_000 * 0.2 : 0);
+  const ahead = hours * 3600_000 * 0.2;
+  const all = failures.filter((f) => end(f, now) >= from && begin(f) <= now + ahead);
+  const soon = all.filter(isExpected).sort((a, b) => begin(a) - begin(b)).slice(0, rowsAhead);
+  const others = all.filter((f) => !isExpected(f)).sort((a, b) => isOn(b) - isOn(a) || rank(b) - rank(a) || begin(b) - begin(a)).slice(0, rows - soon.length);
+  const shown = [...others, ...soon].sort((a, b) => begin(a) - begin(b));
+  const until = now + (soon.length > 0 ? ahead : 0);
   const scale = (time) => 1 + ((Math.min(until, Math.max(from, time)) - from) / (until - from)) * (width - 18);
-  const all = failures.filter((f) => end(f, now) >= from && begin(f) <= until);
-  const shown = all.sort((a, b) => isOn(b) - isOn(a) || rank(b) - rank(a) || begin(b) - begin(a)).slice(0, rows).sort((a, b) => begin(a) - begin(b));
   if (shown.length === 0) return undefined;
   const height = shown.length * rowHeight + 24;
   return s("svg", {

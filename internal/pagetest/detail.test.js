@@ -55,6 +55,7 @@ for (const [where, viewport, axis] of [["to the right", desktop, "x"], ["down on
     const picture = view.detail.getByRole("img", { name: "From stock to checkout to gateway" });
     await picture.waitFor();
     assert.deepEqual(await picture.locator(".name").allTextContents(), ["stock", "checkout", "gateway"]);
+    assert.deepEqual((await picture.locator(".scale").allTextContents()).slice(0, 2), ["origin", ""]);
     const at = await picture.locator(".node").evaluateAll((nodes, name) => nodes.map((node) => Number(node.getAttribute(name))), axis);
     assert.ok(at[0] < at[1] && at[1] < at[2], `${at}`);
     assert.equal(await picture.locator(".head").count(), 2, "an arrow for each step");

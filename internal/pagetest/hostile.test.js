@@ -43,6 +43,7 @@ test("hostile text is text wherever it stands, and nothing of it is wider than a
     await entry.getByRole("button").click();
     await view.detail.getByText(`because: ${read}`, { exact: true }).waitFor();
     await view.detail.getByText(`observed: ${read}`, { exact: true }).waitFor();
+    assert.ok((await view.detail.boundingBox()).y > -1, "the detail is seen from its begin");
     assert.equal(await view.scrolls(), 0, what);
     assert.equal(await page.locator("main :is(script, img, iframe, object, embed, link, style, foreignObject, animate)").count(), 0, what);
     assert.deepEqual(await page.locator("main a").evaluateAll((links) => links.map(({ protocol }) => protocol)), ["https:"], what);
@@ -64,6 +65,7 @@ test("a message of a megabyte does no harm", on(async (view, collector) => {
     await view.choose("now", service);
     assert.equal(await view.scrolls(), 0);
     assert.ok((await view.detail.innerText()).length < 10_000);
+    assert.equal(await view.page.locator("main b").count(), 0);
     await view.page.keyboard.press("Escape");
   }
 }, { viewport: phone }));

@@ -67,6 +67,7 @@ test("search and filter narrow the lists, and say so", on(async (view, collector
 
 test("what is expected to fail is told with its interval", on(async (view, collector) => {
   const now = Date.now();
+  await collector.send(many(42));
   await collector.send(forecast({ earliest: now + 20 * minute, latest: now + 50 * minute }));
   await view.entry("soon", /host:db-1\/data\s+DISK_SPACE_LOW[^]*The disk \/data will be full\.[^]*expected between .+ and /).waitFor();
   await view.page.locator("#picture .bar.expected").waitFor();

@@ -50,7 +50,7 @@ export class Feed {
 
   // A server without a stream answers still, so the page asks from time to time.
   async #reconnect(opened) {
-    this.state(opened ? "connecting" : "lost");
+    if (opened) this.state("connecting");
     const pause = opened ? this.#pause : Math.min(longestPause, (this.#pause *= 2));
     await new Promise((done) => setTimeout(done, pause * (0.75 + Math.random() / 2)));
     try {

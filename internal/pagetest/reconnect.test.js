@@ -62,3 +62,17 @@ test("a page that never heard of a failure does not say that nothing fails", on(
   await page.getByText("What fails is not known.").waitFor();
   assert.equal(await page.getByText("Nothing is failing.").count(), 0);
 }, away));
+
+test("without a stream the page asks from time to time", on(async (view, collector) => {
+  const { page } = view;
+  await page.clock.install();
+  await page.routeWebSocket("**/api/v1/stream*", (socket) => socket.close());
+  await page.reload();
+  await page.clock.fastForward(5_000);
+  await page.locator("#connection.polling").waitFor();
+  await collector.send(log("asked", full));
+  await until("the server has it", async () => (await collector.failures()).length === 1);
+  await page.clock.fastForward(30_000);
+  await view.entry("now", "asked").waitFor();
+  assert.equal(await page.locator("#offline").isVisible(), false);
+}, away));

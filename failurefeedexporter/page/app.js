@@ -1,6 +1,6 @@
 // The page: what the server tells goes into the lists, the picture and the failure that is chosen.
 import { plain } from "./dom.js";
-import { chosen, panel } from "./chosen.js";
+import { chosen, entryOf, panel } from "./chosen.js";
 import { Feed } from "./feed.js";
 import { counts, filled, filtered, list, services } from "./lists.js";
 import { rank, timeline } from "./picture.js";
@@ -76,17 +76,23 @@ function drawAll(all) {
   const narrowed = filled(form);
   byId("clear").hidden = !narrowed;
   const ends = { narrowed, id: chosen() };
+  const held = document.activeElement?.closest("[data-id]")?.dataset.id;
   list("now", wanted.filter(isOn), all.filter(isOn).length, (a, b) => rank(b) - rank(a) || b.first_seen.localeCompare(a.first_seen), ends);
   list("soon", wanted.filter(isExpected), all.filter(isExpected).length, (a, b) => (a.predicted_earliest ?? a.updated).localeCompare(b.predicted_earliest ?? b.updated), ends);
   const past = (f) => !isOn(f) && !isExpected(f);
   list("over", wanted.filter(past), all.filter(past).length, (a, b) => b.updated.localeCompare(a.updated), ends);
+  // An element that moves to another place loses the focus.
+  if (held !== undefined && document.activeElement === document.body) entryOf(held)?.focus({ preventScroll: true });
   const picture = timeline(wanted, Number(byId("hours").value), Date.now(), byId("picture").clientWidth);
   byId("picture").replaceChildren(picture ?? "Nothing failed in this time.");
   byId("overview").classList.toggle("empty", all.length === 0);
 }
 
 form.addEventListener("input", answer);
-form.addEventListener("reset", answer);
+form.addEventListener("reset", () => {
+  form.search.focus(); // The button that was pressed goes.
+  answer();
+});
 form.addEventListener("submit", (event) => event.preventDefault());
 byId("hours").addEventListener("input", answer);
 byId("picture").addEventListener("click", ({ target }) => {

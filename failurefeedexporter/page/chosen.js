@@ -9,6 +9,11 @@ export function chosen() {
   return id === "list" ? "" : id;
 }
 
+// entryOf gives what stands in a list for a failure.
+export function entryOf(id) {
+  return [...document.querySelectorAll("[data-id]")].find(({ dataset }) => dataset.id === id)?.firstElementChild;
+}
+
 const focusable = "a[href], button, [tabindex='0']";
 
 // panel shows the failure in an element. changed is called when another was chosen, say with what is to be read aloud.
@@ -48,7 +53,7 @@ export function panel(element, { changed, say }) {
   // leave gives the focus back to where the failure stands in the lists.
   function leave() {
     if (!shown) return;
-    const back = [...document.querySelectorAll("[data-id]")].find(({ dataset }) => dataset.id === shown)?.firstElementChild;
+    const back = entryOf(shown);
     const inside = element.contains(document.activeElement) || document.activeElement === document.body;
     element.hidden = true;
     document.body.classList.remove("chosen");

@@ -69,7 +69,7 @@ function fill(button, failure, open) {
   const fresh = Date.now() - (failure.fresh ?? 0) < 2000;
   const state = `item ${failure.severity}${going ? "" : " over"}${fresh ? " fresh" : ""}`;
   const meta = facts(failure);
-  const written = JSON.stringify([state, open, summed(failure), failure.failure_type, meta]);
+  const written = JSON.stringify([state, open, summed(failure), place(failure), failure.failure_type, meta, failure.trend]);
   if (button.written === written) return;
   button.written = written;
   button.className = state;
@@ -87,4 +87,3 @@ function facts(failure) {
   if (isOn(failure)) return `since ${when(failure.first_seen)} · ${lasted(failure.first_seen, Date.now())} · ${times(failure.count)}`;
   return `${failure.status} ${when(failure.ended ?? failure.updated)} · ${times(failure.count)}`;
 }
-

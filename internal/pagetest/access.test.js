@@ -80,12 +80,20 @@ for (const [where, viewport] of [["on a desk", desktop], ["on a phone", phone]])
   }, { viewport }));
 }
 
-test("the focus stays where it is when failures arrive", on(async (view, collector) => {
+test("the focus stays on a failure, wherever it moves", on(async (view, collector) => {
   const { page } = view;
-  await collector.send(event("opened", { number: 1, service: "mine", severity: "low" }));
+  const mine = { number: 1, service: "mine", severity: "low" };
+  await collector.send(event("opened", mine));
   await view.entry("now", "mine").getByRole("button").focus();
-  await collector.send(event("opened", { number: 2, service: "worse", severity: "critical" }));
+  await collector.send(event("opened", { number: 2, service: "worse", severity: "high" }));
   await view.entry("now", "worse").waitFor();
   assert.match(await view.entries("now").first().innerText(), /worse/);
-  assert.match((await focused(page)).text, /mine/);
+  assert.match((await focused(page)).text, /low mine/);
+  await collector.send(event("escalated", { ...mine, sequence: 2, severity: "critical" }));
+  await view.entry("now", "critical mine").waitFor();
+  assert.match(await view.entries("now").first().innerText(), /mine/);
+  assert.match((await focused(page)).text, /critical mine/);
+  await collector.send(event("resolved", { ...mine, sequence: 3, severity: "critical" }));
+  await view.entry("over", "mine").waitFor();
+  assert.match((await focused(page)).text, /mine[^]*resolved/);
 }));

@@ -57,6 +57,7 @@ test("search and filter narrow the lists, and say so", on(async (view, collector
   await page.getByText("None of 8 is what the filter asks for.").waitFor();
   assert.equal(await page.getByText("Nothing is failing.").count(), 0, "a filter must not look like health");
   await page.getByRole("button", { name: "Show all" }).click();
+  assert.equal(await page.evaluate(() => document.activeElement.id), "search");
   await page.locator("#now-count", { hasText: /^8$/ }).waitFor();
   await page.getByLabel("Severity").selectOption("critical");
   await page.locator("#now-count", { hasText: "2 of 8" }).waitFor();

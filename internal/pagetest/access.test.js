@@ -11,8 +11,9 @@ const minute = 60_000;
 const on = stage();
 const orders = new URL("../../examples/cascade/orders.json", import.meta.url);
 
-// focused tells of the element that has the focus: its text, and how wide its outline is.
+// focused tells of the element that has the focus: its text, and how wide its outline is. The body has it where none has.
 const focused = (page) => page.evaluate(() => {
+  if (document.activeElement === document.body) return { id: "", text: "", outline: 0 };
   const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement);
   return { id: document.activeElement.id, text: document.activeElement.textContent, outline: outlineStyle === "none" ? 0 : parseFloat(outlineWidth) };
 });

@@ -24,7 +24,7 @@ FAILURECTL := bin/failurectl
 BENCHMARK_COLLECTOR := dist/benchmark/otelcol-benchmark
 
 # What is compiled or embedded. A change of any of it builds the programs again.
-SOURCES := $(shell find . \( -name .git -o -name .tools -o -name bin -o -name dist -o -name testdata -o -path ./benchmarks \) -prune -o \
+SOURCES := $(shell find . \( -name .git -o -name .tools -o -name bin -o -name dist -o -name testdata -o -name node_modules -o -path ./benchmarks \) -prune -o \
 	-type f \( -name '*.go' ! -name '*_test.go' -o -name '*.s' -o -path './rules/packs/*' -o -path './failurefeedexporter/page/*' -o -path './detect/internal/scan/*.txt' \) -print) go.mod go.sum
 
 # One set of flags for every build: -trimpath is what the builder compiles with, so tests, lint and
@@ -36,6 +36,10 @@ export CGO_ENABLED := 0
 export OTELCOL_BINARY := $(CURDIR)/$(COLLECTOR)
 export FAILURECTL_BINARY := $(CURDIR)/$(FAILURECTL)
 export OCB_BINARY := $(OCB)
+
+# The tests of the feed's page drive a browser, with libraries that npm installs for them alone.
+PAGE_TESTS := internal/pagetest
+PAGE_LIBRARIES := $(PAGE_TESTS)/node_modules/.package-lock.json
 
 # What needs root is run by sudo for everybody else.
 AS_ROOT := $(if $(filter-out 0,$(shell id -u)),sudo)
@@ -78,7 +82,7 @@ cross-arm64: $(COLLECTOR)-linux-arm64 $(FAILURECTL)-linux-arm64 ## Build both pr
 
 .PHONY: clean
 clean: ## Remove all that make built, tools included.
-	rm -rf bin dist .tools
+	rm -rf bin dist .tools $(PAGE_TESTS)/node_modules
 
 ##@ Check
 
@@ -107,6 +111,10 @@ bin/host.test:
 test-databases: ## Run the tests of the database probe against real servers, which it starts.
 	go test -tags servers -timeout 10m $(TESTFLAGS) ./databaseprobereceiver
 
+.PHONY: test-page
+test-page: build $(PAGE_LIBRARIES) ## Run the tests of the feed's page in headless Chromium. Needs Debian's chromium, nodejs and npm.
+	cd $(PAGE_TESTS) && node --test --test-reporter=spec
+
 .PHONY: race
 race: build failurectl $(OCB) ## Run all tests with the race detector, which needs a C compiler.
 	@command -v gcc >/dev/null || { echo 'The race detector needs a C compiler: apt-get install gcc libc6-dev' >&2; exit 1; }
@@ -123,6 +131,10 @@ fmt: $(GOLANGCI_LINT) ## Format the code.
 .PHONY: generate
 generate: ## Write generated code and documentation anew.
 	go generate ./...
+
+.PHONY: screenshots
+screenshots: build $(PAGE_LIBRARIES) ## Make the pictures of the feed's page in docs/ anew. Needs what test-page needs.
+	node $(PAGE_TESTS)/screenshots.js
 
 .PHONY: check-generated
 check-generated: ## Fail where generated files are not what make generate writes.
@@ -198,6 +210,10 @@ $(BENCHMARK_COLLECTOR): benchmarks/collector/builder-config.yaml $(SOURCES) $(OC
 	@mkdir -p $(@D)
 	@.ci/step 'Resolving the modules of the benchmark collector' $(OCB) --config $< --skip-compilation
 	@.ci/step 'Compiling the benchmark collector' go -C $(@D) build -v -ldflags '-s -w' -o $(@F) .
+
+$(PAGE_LIBRARIES): $(PAGE_TESTS)/package-lock.json
+	npm --prefix $(PAGE_TESTS) ci --no-audit --no-fund
+	@touch $@
 
 $(OCB):
 	@.ci/install-tool go.opentelemetry.io/collector/cmd/builder $(OCB_VERSION) $@

@@ -1,21 +1,18 @@
 // All that is known about one failure.
+import { cascade } from "./cascade.js";
 import { h, link } from "./dom.js";
-import { cascade } from "./picture.js";
-import { interval, isOn, lasted, moment, place, times } from "./words.js";
+import { interval, isExpected, isOn, lasted, moment, place, summed, times, when } from "./words.js";
 
-export function detail(failure, close, say) {
+export function detail(failure, close, judge) {
   const button = h("button", { type: "button", class: "close", "aria-keyshortcuts": "Escape" }, "Close");
   button.addEventListener("click", close);
   return [
     button,
     h("h2", {}, failure.failure_type, " in ", h("bdi", {}, place(failure))),
-    h("p", {}, h("span", { class: `badge ${failure.severity}` }, failure.severity), " ", failure.status,
-      ` · ${times(failure.count)} · since ${moment(failure.first_seen)}`,
-      ` · ${lasted(failure.first_seen, isOn(failure) ? Date.now() : failure.ended ?? failure.last_seen)}`,
-      failure.trend && ` · ${failure.trend}`),
-    h("p", { class: "text" }, failure.message),
-    interval(failure) && h("p", {}, h("strong", {}, "Expected "), interval(failure)),
-    ...part("What it means", failure.root_cause && h("p", { class: "text" }, failure.root_cause),
+    h("p", { class: "state" }, h("span", { class: `badge ${failure.severity}` }, failure.severity), " ", failure.status),
+    glance(failure),
+    ...part("What it means", h("p", { class: "text" }, summed(failure)),
+      failure.message !== summed(failure) && !failure.message.includes(summed(failure).replace(/\.$/, "")) && h("p", { class: "text note" }, failure.message),
       failure.transient === true && h("p", {}, "It commonly goes away by itself.")),
     ...part("What to do", failure.user_action_required === true && h("p", { class: "act" }, "It stays until a person acts."),
       failure.recovery_steps && h("ol", {}, ...failure.recovery_steps.map(({ risk, do: what }) =>
@@ -24,17 +21,27 @@ export function detail(failure, close, say) {
     ...part("What this rests on", failure.evidence && h("ul", { class: "plain" }, ...failure.evidence.map(({ kind, text }) =>
       h("li", {}, h("strong", {}, kind), ": ", text)))),
     ...part("What happened", failure.timeline && h("ol", {}, ...failure.timeline.map((entry) =>
-      h("li", {}, h("time", { datetime: entry.time }, moment(entry.time)), " ", h("strong", {}, entry.event.replace("failure.", "")), ` (${entry.severity}, ${times(entry.count)}): `, h("bdi", {}, entry.message)))),
+      h("li", {}, h("time", { datetime: entry.time, title: moment(entry.time) }, when(entry.time)), " ", h("strong", {}, entry.event.replace("failure.", "")), ` (${entry.severity}, ${times(entry.count)}): `, h("bdi", {}, entry.message)))),
       failure.timeline_omitted && h("p", { class: "note" }, `${failure.timeline_omitted} more after the first are left out.`)),
     ...part("Where to look", facts(failure)),
-    ...part("Was this worth telling?", h("p", {}, ...["useful", "noise"].flatMap((outcome) => [answer(outcome, failure, say), " "])),
+    ...part("Was this worth telling?", h("p", {}, ...["useful", "noise"].flatMap((outcome) => [answer(outcome, failure, judge), " "])),
       failure.judgement?.cause && h("p", { class: "text" }, failure.judgement.cause)),
   ].flat().filter(Boolean);
 }
 
-function answer(outcome, failure, say) {
+// glance is what a person asks first.
+function glance(failure) {
+  const list = isExpected(failure) ? [["Expected", interval(failure)]] : [
+    ["Since", h("time", { datetime: failure.first_seen, title: moment(failure.first_seen) }, when(failure.first_seen))],
+    ["Lasts", lasted(failure.first_seen, isOn(failure) ? Date.now() : failure.ended ?? failure.last_seen)],
+    ["How often", times(failure.count)], ["Trend", failure.trend],
+  ];
+  return h("dl", { class: "glance" }, ...list.filter(([, what]) => what).map(([name, what]) => h("div", {}, h("dt", {}, name), h("dd", {}, what))));
+}
+
+function answer(outcome, failure, judge) {
   const button = h("button", { type: "button", class: "say", "aria-pressed": String(failure.judgement?.outcome === outcome) }, outcome === "useful" ? "Yes, useful" : "No, noise");
-  button.addEventListener("click", () => say(failure.id, outcome));
+  button.addEventListener("click", () => judge(failure.id, outcome));
   return button;
 }
 
@@ -45,7 +52,8 @@ function part(title, ...content) {
 
 function spread(failure) {
   const tied = failure.cascade ?? [];
-  const picture = cascade(failure, tied);
+  const main = document.querySelector("main").clientWidth;
+  const picture = cascade(failure, tied, main > 960 ? main / 2 - 60 : main - 40);
   return [
     picture && h("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": "Picture of the cascade" }, picture),
     tied.length > 0 && h("ul", { class: "plain" }, ...tied.map((other) => h("li", {},
@@ -64,5 +72,5 @@ function facts(failure) {
     ["Came back from", failure.regression_of], ["Fingerprint", failure.fingerprint], ["Incident", failure.id],
     ...Object.entries(failure.captures ?? {}), ...Object.entries(failure.resource ?? {}),
   ];
-  return h("dl", {}, ...list.filter(([, what]) => what).flatMap(([name, what]) => [h("dt", {}, name), h("dd", {}, what)]));
+  return h("dl", { class: "facts" }, ...list.filter(([, what]) => what).flatMap(([name, what]) => [h("dt", {}, name), h("dd", {}, what)]));
 }

@@ -3,11 +3,13 @@
 
 const svgSpace = "http://www.w3.org/2000/svg";
 
-// Characters that would move the text around them, or that a screen reader stumbles over.
-const unprintable = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+// Characters that would move the text around them, that nobody sees, or that a screen reader stumbles over.
+const unprintable = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/gu;
+// More marks on one letter than any language has reach into the lines above and below.
+const heaped = /(\p{M}{4})\p{M}+/gu;
 
 export function plain(text) {
-  return String(text ?? "").replace(unprintable, "\ufffd");
+  return String(text ?? "").replace(unprintable, "\ufffd").replace(heaped, "$1");
 }
 
 function fill(element, attributes, children) {
@@ -15,7 +17,7 @@ function fill(element, attributes, children) {
     if (value === undefined || value === false) continue;
     element.setAttribute(name, value === true ? "" : plain(value));
   }
-  element.append(...children.flat().filter((child) => child !== undefined && child !== null).map((child) => (child instanceof Node ? child : plain(child))));
+  element.append(...children.flat().filter((child) => child !== undefined && child !== null && child !== false).map((child) => (child instanceof Node ? child : plain(child))));
   return element;
 }
 

@@ -2,6 +2,8 @@
 
 const pollEvery = 10_000;
 const longestPause = 15_000;
+// What the server no longer keeps it does not tell, so all is read anew from time to time.
+const rereadEvery = 300_000;
 
 export class Feed {
   #last = "";
@@ -9,7 +11,7 @@ export class Feed {
   #loading = null;
   #again = false;
 
-  // Each failure goes to told(failure, kind); kind is undefined where it is no news. state(name) is told of the
+  // Each failure goes to told(failure, kind, began); kind is undefined where it was read, which began then. state(name) is told of the
   // connection: connecting, live, polling or lost. loaded(ids) is told which failures there are.
   constructor({ told, loaded, state }) {
     Object.assign(this, { told, loaded, state });
@@ -18,6 +20,7 @@ export class Feed {
   start() {
     this.load().catch(() => {});
     this.#connect();
+    setInterval(() => this.load().catch(() => {}), rereadEvery);
   }
 
   #connect() {
@@ -37,8 +40,8 @@ export class Feed {
 
   #take({ type, event_id: id, ...failure }) {
     this.#last = id;
-    if (type === "ready") return;
-    if (type === "missed") {
+    // What happened between the first reading and the stream's begin is in neither.
+    if (type === "ready" || type === "missed") {
       this.load().catch(() => this.state("lost"));
       return;
     }
@@ -47,7 +50,7 @@ export class Feed {
 
   // A server without a stream answers still, so the page asks from time to time.
   async #reconnect(opened) {
-    this.state(opened ? "connecting" : "lost");
+    if (opened) this.state("connecting");
     const pause = opened ? this.#pause : Math.min(longestPause, (this.#pause *= 2));
     await new Promise((done) => setTimeout(done, pause * (0.75 + Math.random() / 2)));
     try {
@@ -79,12 +82,12 @@ export class Feed {
   async #read() {
     const ids = new Set();
     let cursor = "";
-    const began = new Date();
+    const began = Date.now();
     do {
       const page = await ask(`api/v1/failures?limit=500${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
       for (const failure of page.failures) {
         ids.add(failure.id);
-        this.told(failure);
+        this.told(failure, undefined, began);
       }
       cursor = page.next_cursor ?? "";
     } while (cursor);
@@ -94,7 +97,7 @@ export class Feed {
 
 async function request(path, options) {
   const answer = await fetch(path, options);
-  if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+  if (!answer.ok) throw Object.assign(new Error(`${path}: ${answer.status}`), { status: answer.status });
   return answer.json();
 }
 

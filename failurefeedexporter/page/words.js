@@ -1,10 +1,18 @@
 // How times and numbers are said.
 
-const clock = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
-const brief = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const full = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
+const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const dated = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
 
-export const moment = (time) => (time ? clock.format(new Date(time)) : "");
-export const hour = (time) => brief.format(new Date(time));
+export const moment = (time) => (time ? full.format(new Date(time)) : "");
+export const hour = (time) => clock.format(new Date(time));
+
+// when leaves the date out where it is today.
+export function when(time) {
+  if (!time) return "";
+  const then = new Date(time);
+  return (then.toDateString() === new Date().toDateString() ? clock : dated).format(then);
+}
 
 export function lasted(from, to) {
   const seconds = Math.max(0, Math.round((new Date(to) - new Date(from)) / 1000));
@@ -19,13 +27,16 @@ export const times = (count) => (count === 1 ? "once" : `${count.toLocaleString(
 // place names who failed.
 export const place = (failure) => failure.service || failure.entity || failure.resource?.["host.name"] || "an unnamed service";
 
+// summed is the one sentence for a list. What a probe measured says more than its cause.
+export const summed = (failure) => (failure.root_cause && failure.value === undefined ? failure.root_cause : failure.message);
+
 export const isOn = (failure) => failure.status === "active";
 export const isExpected = (failure) => failure.status === "predicted";
 
 // interval says when something is expected.
 export function interval(failure) {
   const { predicted_earliest: earliest, predicted_latest: latest } = failure;
-  if (earliest && latest) return `between ${moment(earliest)} and ${moment(latest)}`;
-  if (earliest) return `not before ${moment(earliest)}`;
-  return latest ? `before ${moment(latest)}` : "";
+  if (earliest && latest) return `between ${when(earliest)} and ${when(latest)}`;
+  if (earliest) return `not before ${when(earliest)}`;
+  return latest ? `before ${when(latest)}` : "";
 }

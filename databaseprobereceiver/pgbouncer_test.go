@@ -76,15 +76,32 @@ func TestPgBouncerWithoutConnectionsOfTheServerLeft(t *testing.T) {
 		defer close(waited)
 		_, _ = waiter.Exec(context.Background(), "SELECT 1").ReadAll()
 	}()
-	require.Eventually(t, func() bool {
-		events := strings.Join(withHost(h.scan(), target.Endpoint), "\n")
-		return strings.Contains(events, "observed high CONNECTION_POOL_EXHAUSTION: Clients wait for a connection on pgbouncer at HOST (high): ")
-	}, 10*time.Second, 200*time.Millisecond)
+	console, err := pgconn.Connect(context.Background(), fmt.Sprintf("host=127.0.0.1 port=%d user=stats password=%s dbname=pgbouncer sslmode=disable", port, password))
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = console.Close(context.Background()) })
+	require.Eventually(t, func() bool { return waited1s(t, console) }, 10*time.Second, 50*time.Millisecond)
+	events := withHost(h.scan(), target.Endpoint)
+	require.Len(t, events, 1, "within one interval")
+	require.Contains(t, events[0], "observed high CONNECTION_POOL_EXHAUSTION: Clients wait for a connection on pgbouncer at HOST (high): ")
 	require.Equal(t, []string{"1"}, h.metric("databaseprobe.queue.waiting"))
 	for _, holder := range holders {
 		p.exec(holder, "COMMIT")
 	}
 	<-waited
-	events := strings.Join(h.until(), "\n")
-	require.Contains(t, events, "cleared high CONNECTION_POOL_EXHAUSTION: Clients wait for a connection on")
+	require.Contains(t, strings.Join(h.until(), "\n"), "cleared high CONNECTION_POOL_EXHAUSTION: Clients wait for a connection on")
+}
+
+// waited1s says whether a client has waited for a second, by what the admin console says.
+func waited1s(t *testing.T, console *pgconn.PgConn) bool {
+	t.Helper()
+	results, err := console.Exec(context.Background(), "SHOW POOLS").ReadAll()
+	require.NoError(t, err)
+	for i, column := range results[0].FieldDescriptions {
+		for _, row := range results[0].Rows {
+			if column.Name == "maxwait" && string(row[i]) != "0" {
+				return true
+			}
+		}
+	}
+	return false
 }

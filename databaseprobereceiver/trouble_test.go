@@ -119,7 +119,7 @@ func TestPostgreSQLThatCancelsWhatTakesLong(t *testing.T) {
 	}
 	require.Equal(t, []string{
 		"observed critical DATABASE_TIMEOUT: There is no answer on DB (critical): the statement was cancelled after its time-out (57014, stage query).",
-	}, p.place(h.until()))
+	}, p.place(h.scan()), "within one interval")
 	p.exec(admin, "ALTER ROLE probe RESET search_path")
 	require.Contains(t, strings.Join(p.place(h.until()), "\n"), "cleared critical DATABASE_TIMEOUT: There is no answer on DB: over")
 }
@@ -158,7 +158,10 @@ func TestTransactionsThatWaitForTheirClient(t *testing.T) {
 		require.Empty(t, h.scan())
 		conn := p.connect("app")
 		p.exec(conn, "BEGIN; SELECT 1")
-		p.awaits(h, "observed medium DATABASE_TIMEOUT: A transaction waits for its client on DB (medium)")
+		p.until(p.connect("admin"), "count(*) > 0 FROM pg_stat_activity WHERE state = 'idle in transaction' AND state_change < clock_timestamp() - interval '1 s'")
+		events := p.place(h.scan())
+		require.Len(t, events, 1, "within one interval")
+		require.Contains(t, events[0], "observed medium DATABASE_TIMEOUT: A transaction waits for its client on DB (medium)")
 		p.exec(conn, "ROLLBACK")
 		p.awaits(h, "cleared medium DATABASE_TIMEOUT: A transaction waits for its client on DB: over")
 	})

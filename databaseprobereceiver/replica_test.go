@@ -88,14 +88,17 @@ func (m *mariadb) follow(source *mariadb) {
 		"master_user='follower', master_password='%s', master_use_gtid=slave_pos, master_connect_retry=1", source.port, password), "START SLAVE")
 }
 
+// follows waits until it does, ON, or does not, OFF.
+func (m *mariadb) follows(how string) {
+	m.t.Helper()
+	m.until(m.root(), "variable_value = '"+how+"' FROM information_schema.global_status WHERE variable_name = 'Slave_running'")
+}
+
 func TestMariaDBReplicasThatDoNotFollow(t *testing.T) {
 	source, m := newMariaDB(t, "--log-bin", "--server-id=1"), newMariaDB(t, "--server-id=2")
 	m.follow(source)
 	root := m.root()
-	running := func(how string) {
-		m.until(root, "variable_value = '"+how+"' FROM information_schema.global_status WHERE variable_name = 'Slave_running'")
-	}
-	running("ON")
+	m.follows("ON")
 	target := m.target("probe")
 	h := newHarness(t, target)
 	require.Empty(t, h.scan())
@@ -107,21 +110,21 @@ func TestMariaDBReplicasThatDoNotFollow(t *testing.T) {
 	insert := "INSERT INTO account VALUES (3, 30)"
 	m.exec(root, insert)
 	source.exec(source.root(), insert)
-	running("OFF")
+	m.follows("OFF")
 	require.Equal(t, []string{
 		"observed high DATABASE_CONNECTION_ERROR: The replica does not follow on mariadb at HOST (high): an error has stopped it from applying (1062).",
 	}, withHost(h.scan(), target.Endpoint), "within one interval")
 	require.Equal(t, []string{"0"}, h.metric("databaseprobe.replication.up"))
 	require.NotContains(t, h.told(), "INSERT")
 	m.exec(root, "DELETE FROM account WHERE id = 3", "START SLAVE")
-	running("ON")
+	m.follows("ON")
 	require.Contains(t, strings.Join(h.until(), "\n"), "cleared high DATABASE_CONNECTION_ERROR: The replica does not follow on ")
 
 	source.kill()
-	running("OFF")
+	m.follows("OFF")
 	require.Empty(t, h.scan(), "it may find it again at once")
 	require.Contains(t, strings.Join(h.scan(), "\n"), "(medium): it has no connection to its source.")
 	source.start()
-	running("ON")
+	m.follows("ON")
 	require.Contains(t, strings.Join(h.until(), "\n"), "cleared medium DATABASE_CONNECTION_ERROR: The replica does not follow on ")
 }

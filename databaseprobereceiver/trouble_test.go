@@ -104,23 +104,35 @@ func TestServersKilledDuringACheck(t *testing.T) {
 	})
 }
 
+// slowDown has what the probe reads take long, by something else of the same name that is put before it.
+func (p *postgresql) slowDown() {
+	admin := p.connect("admin")
+	for _, statement := range []string{
+		"CREATE SCHEMA slow", "GRANT USAGE ON SCHEMA slow TO probe",
+		"CREATE VIEW slow.pg_stat_activity AS SELECT a.* FROM pg_catalog.pg_stat_activity a, pg_sleep(10)", "GRANT SELECT ON slow.pg_stat_activity TO probe",
+		"ALTER ROLE probe SET search_path = slow, pg_catalog",
+	} {
+		p.exec(admin, statement)
+	}
+	p.dropProbe()
+}
+
+func (p *postgresql) speedUp() { p.exec(p.connect("admin"), "ALTER ROLE probe RESET search_path") }
+
+// dropProbe has the probe connect anew with its next check.
+func (p *postgresql) dropProbe() {
+	p.exec(p.connect("admin"), "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'probe'")
+}
+
 func TestPostgreSQLThatCancelsWhatTakesLong(t *testing.T) {
 	p := newPostgreSQL(t)
 	h := newHarness(t, p.target("probe"))
 	require.Empty(t, h.scan())
-	admin := p.connect("admin")
-	// What the probe reads takes long, since somebody put something else of the same name before it.
-	for _, statement := range []string{
-		"CREATE SCHEMA slow", "GRANT USAGE ON SCHEMA slow TO probe",
-		"CREATE VIEW slow.pg_stat_activity AS SELECT a.* FROM pg_catalog.pg_stat_activity a, pg_sleep(10)", "GRANT SELECT ON slow.pg_stat_activity TO probe",
-		"ALTER ROLE probe SET search_path = slow, pg_catalog", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'probe'",
-	} {
-		p.exec(admin, statement)
-	}
+	p.slowDown()
 	require.Equal(t, []string{
 		"observed critical DATABASE_TIMEOUT: There is no answer on DB (critical): the statement was cancelled after its time-out (57014, stage query).",
 	}, p.place(h.scan()), "within one interval")
-	p.exec(admin, "ALTER ROLE probe RESET search_path")
+	p.speedUp()
 	require.Contains(t, strings.Join(p.place(h.until()), "\n"), "cleared critical DATABASE_TIMEOUT: There is no answer on DB: over")
 }
 

@@ -1,0 +1,343 @@
+//go:build servers
+
+package databaseprobereceiver
+
+import (
+	"context"
+	"encoding/pem"
+	"io"
+	"net"
+	"net/http/httptest"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/component/componenttest"
+	"go.opentelemetry.io/collector/config/configopaque"
+	"go.opentelemetry.io/collector/config/configtls"
+	"go.opentelemetry.io/collector/connector"
+	"go.opentelemetry.io/collector/connector/connectortest"
+	"go.opentelemetry.io/collector/consumer/consumertest"
+
+	"github.com/failuredetector/failuredetector/failure"
+	"github.com/failuredetector/failuredetector/failuredetectorconnector"
+)
+
+// incidents is a connector that gets what a probe tells.
+type incidents struct {
+	*harness
+	connector connector.Logs
+	events    *consumertest.LogsSink
+}
+
+func newIncidents(h *harness) *incidents {
+	h.t.Helper()
+	i := &incidents{harness: h, events: new(consumertest.LogsSink)}
+	factory := failuredetectorconnector.NewFactory()
+	var err error
+	i.connector, err = factory.CreateLogsToLogs(h.t.Context(), connectortest.NewNopSettings(factory.Type()), factory.CreateDefaultConfig(), i.events)
+	require.NoError(h.t, err)
+	require.NoError(h.t, i.connector.Start(context.Background(), componenttest.NewNopHost()))
+	h.t.Cleanup(func() { require.NoError(h.t, i.connector.Shutdown(context.Background())) })
+	return i
+}
+
+// scan scans once and hands on what is told.
+func (i *incidents) scan() {
+	i.t.Helper()
+	i.harness.scan()
+	require.NoError(i.t, i.connector.ConsumeLogs(context.Background(), i.last.Events))
+}
+
+// have says whether there is an incident of a type of which the connector tells by an event.
+func (i *incidents) have(event, failureType string) bool {
+	for _, logs := range i.events.AllLogs() {
+		for _, rl := range logs.ResourceLogs().All() {
+			for _, lr := range rl.ScopeLogs().At(0).LogRecords().All() {
+				is, _ := lr.Attributes().Get(failure.AttrType)
+				_, incident := lr.Attributes().Get(failure.AttrIncidentID)
+				if lr.EventName() == event && is.AsString() == failureType && incident {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// await waits for such an event: the connector sends when it comes to it.
+func (i *incidents) await(event, failureType string) {
+	i.t.Helper()
+	require.Eventually(i.t, func() bool { return i.have(event, failureType) }, 5*time.Second, 20*time.Millisecond, "%s %s", event, failureType)
+}
+
+// gate is before a server. Once it is shut it takes connections and says nothing, and those that there were are gone.
+type gate struct {
+	endpoint string
+	mu       sync.Mutex
+	shut     bool
+	open     []net.Conn
+}
+
+func newGate(t *testing.T, server string) *gate {
+	t.Helper()
+	g := new(gate)
+	g.endpoint = serving(t, func(client net.Conn) {
+		backend, err := new(net.Dialer).DialContext(context.Background(), "tcp", server)
+		if err != nil {
+			return
+		}
+		defer backend.Close() //nolint:errcheck // The server may have gone.
+		if !g.pass(client, backend) {
+			_, _ = io.Copy(io.Discard, client)
+			return
+		}
+		go func() { _, _ = io.Copy(backend, client); _ = backend.Close() }()
+		_, _ = io.Copy(client, backend)
+	})
+	return g
+}
+
+func (g *gate) pass(conns ...net.Conn) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if !g.shut {
+		g.open = append(g.open, conns...)
+	}
+	return !g.shut
+}
+
+func (g *gate) close() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.shut = true
+	for _, conn := range g.open {
+		_ = conn.Close()
+	}
+}
+
+func (g *gate) reopen() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.shut = false
+}
+
+// trouble is a server with what makes it fail and what ends that.
+type trouble struct {
+	target    TargetConfig
+	fail, end func()
+	// change makes waits shorter than what is too long otherwise.
+	change func(*signals)
+}
+
+// TestFailuresOfServersBecomeIncidents wants each failure to open an incident of its type within one interval, and to
+// resolve it when it is over.
+func TestFailuresOfServersBecomeIncidents(t *testing.T) {
+	for name, tc := range map[string]struct {
+		failureType string
+		make        func(*testing.T) trouble
+	}{
+		"a server that is stopped":             {typeConnection, stopped},
+		"a server killed during a check":       {typeConnection, killed},
+		"a wrong password":                     {typeConnection, wrongPassword},
+		"a certificate that is not trusted":    {typeConnection, wrongCertificate},
+		"as many connections as there can be":  {typePool, full},
+		"a pooler without servers to give":     {typePool, queued},
+		"a deadlock":                           {typeRollback, deadlocked},
+		"transactions that are rolled back":    {typeRollback, rolledBack},
+		"a wait for a lock":                    {typeTimeout, locked},
+		"a statement that takes too long":      {typeTimeout, slow},
+		"a transaction that waits for nothing": {typeTimeout, idle},
+		"a database that never answers":        {typeTimeout, mute},
+		"an endpoint that never answers":       {typeNetwork, muteEndpoint},
+		"a replica that an error stops":        {typeConnection, brokenReplica},
+	} {
+		t.Run(name, func(t *testing.T) {
+			is := tc.make(t)
+			h := newHarness(t, is.target)
+			if is.change != nil {
+				is.change(h.probe.targets[0].signals)
+			}
+			i := newIncidents(h)
+			for range 4 { // What is so since the start is judged, and found well.
+				i.scan()
+			}
+			require.False(t, i.have(failure.EventOpened, tc.failureType))
+			is.fail()
+			i.scan()
+			i.await(failure.EventOpened, tc.failureType)
+			require.False(t, i.have(failure.EventResolved, tc.failureType))
+			is.end()
+			for range 15 { // Rates are about five minutes.
+				i.scan()
+			}
+			i.await(failure.EventResolved, tc.failureType)
+		})
+	}
+}
+
+func stopped(t *testing.T) trouble {
+	t.Helper()
+	p := newPostgreSQL(t)
+	return trouble{target: p.target("probe"), fail: p.stop, end: p.start}
+}
+
+func killed(t *testing.T) trouble {
+	t.Helper()
+	m := newMariaDB(t)
+	return trouble{target: m.target("probe"), fail: func() {
+		send(t, m, syscall.SIGSTOP)
+		killer := time.AfterFunc(700*time.Millisecond, func() { send(t, m, syscall.SIGKILL) })
+		t.Cleanup(func() { killer.Stop() })
+	}, end: func() { m.kill(); m.start() }}
+}
+
+func wrongPassword(t *testing.T) trouble {
+	t.Helper()
+	p := newPostgreSQL(t)
+	admin := p.connect("admin")
+	return trouble{target: p.target("probe"), fail: func() {
+		p.exec(admin, "ALTER ROLE probe PASSWORD 'another'")
+		p.dropProbe()
+	}, end: func() { p.exec(admin, "ALTER ROLE probe PASSWORD '"+password+"'") }}
+}
+
+func wrongCertificate(t *testing.T) trouble {
+	t.Helper()
+	p := newPostgreSQL(t)
+	certificate, key := selfSigned(t)
+	admin := p.connect("admin")
+	serve := func(certificate, key string) {
+		p.file(p.data, "server.crt", certificate)
+		p.file(p.data, "server.key", key)
+		p.exec(admin, "ALTER SYSTEM SET ssl = on")
+		p.exec(admin, "SELECT pg_reload_conf()")
+		// The certificate of a connection is that which the server had read when it took it.
+		require.Eventually(t, func() bool {
+			secure := p.target("probe")
+			secure.TLS = configtls.ClientConfig{Config: configtls.Config{CAPem: configopaque.String(certificate)}}
+			h := newHarness(t, secure)
+			h.scan()
+			return len(h.metric("databaseprobe.connection.usage")) > 0
+		}, 10*time.Second, 100*time.Millisecond)
+	}
+	serve(certificate, key)
+	target := p.target("probe")
+	target.TLS = configtls.ClientConfig{Config: configtls.Config{CAPem: configopaque.String(certificate)}}
+	return trouble{target: target, fail: func() {
+		serve(selfSigned(t))
+		p.dropProbe()
+	}, end: func() { serve(certificate, key) }}
+}
+
+func full(t *testing.T) trouble {
+	t.Helper()
+	p := newPostgreSQL(t)
+	var taken []*pgconn.PgConn
+	return trouble{target: p.target("probe"), fail: func() {
+		for range 6 {
+			taken = append(taken, p.connect("app"))
+		}
+	}, end: func() {
+		for _, conn := range taken {
+			require.NoError(t, conn.Close(context.Background()))
+		}
+	}}
+}
+
+func deadlocked(t *testing.T) trouble {
+	t.Helper()
+	p := newPostgreSQL(t)
+	return trouble{target: p.target("probe"), fail: func() {
+		p.deadlock(p.connect("app"), p.connect("app"))
+		p.until(p.connect("admin"), "deadlocks > 0 FROM pg_stat_database WHERE datname = 'postgres'")
+	}, end: func() {}}
+}
+
+func rolledBack(t *testing.T) trouble {
+	t.Helper()
+	m := newMariaDB(t)
+	root := m.root()
+	return trouble{target: m.target("probe"), fail: func() {
+		for range 30 {
+			m.exec(root, "BEGIN", "UPDATE account SET balance = 1 WHERE id = 1", "ROLLBACK")
+		}
+	}, end: func() {}}
+}
+
+func locked(t *testing.T) trouble {
+	t.Helper()
+	p := newPostgreSQL(t)
+	holder, waiter := p.connect("app"), p.connect("app")
+	var wait sync.WaitGroup
+	return trouble{target: p.target("probe"), fail: func() {
+		p.exec(holder, "BEGIN; UPDATE account SET balance = 0 WHERE id = 1")
+		wait.Go(func() { p.exec(waiter, "UPDATE account SET balance = 1 WHERE id = 1") })
+		p.until(p.connect("admin"), "count(*) > 0 FROM pg_locks WHERE waitstart < clock_timestamp() - interval '5 s'")
+	}, end: func() {
+		p.exec(holder, "COMMIT")
+		wait.Wait()
+	}}
+}
+
+func idle(t *testing.T) trouble {
+	t.Helper()
+	p := newPostgreSQL(t)
+	conn := p.connect("app")
+	return trouble{target: p.target("probe"), fail: func() {
+		p.exec(conn, "BEGIN; SELECT 1")
+		p.until(p.connect("admin"), "count(*) > 0 FROM pg_stat_activity WHERE state = 'idle in transaction' AND state_change < clock_timestamp() - interval '1 s'")
+	}, end: func() { p.exec(conn, "ROLLBACK") }, change: func(s *signals) { s.idle.Limits = limits(1, 600, .5, 1, 1) }}
+}
+
+func queued(t *testing.T) trouble {
+	t.Helper()
+	p := newPostgreSQL(t)
+	port := newPgBouncer(p)
+	var release func()
+	return trouble{target: pgBouncerAt(port), fail: func() { release = p.queue(port) }, end: func() { release() }}
+}
+
+func slow(t *testing.T) trouble {
+	t.Helper()
+	p := newPostgreSQL(t)
+	return trouble{target: p.target("probe"), fail: p.slowDown, end: p.speedUp}
+}
+
+func mute(t *testing.T) trouble {
+	t.Helper()
+	p := newPostgreSQL(t)
+	target := p.target("probe")
+	g := newGate(t, target.Endpoint)
+	target.Endpoint = g.endpoint
+	return trouble{target: target, fail: g.close, end: g.reopen}
+}
+
+func muteEndpoint(t *testing.T) trouble {
+	t.Helper()
+	server := httptest.NewTLSServer(nil)
+	t.Cleanup(server.Close)
+	g := newGate(t, server.Listener.Addr().String())
+	certificate := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
+	target := TargetConfig{Type: typeTCP, Endpoint: g.endpoint, TLS: configtls.ClientConfig{Config: configtls.Config{CAPem: configopaque.String(certificate)}}}
+	return trouble{target: target, fail: g.close, end: g.reopen}
+}
+
+func brokenReplica(t *testing.T) trouble {
+	t.Helper()
+	source, m := newMariaDB(t, "--log-bin", "--server-id=1"), newMariaDB(t, "--server-id=2")
+	m.follow(source)
+	m.follows("ON")
+	insert := "INSERT INTO account VALUES (3, 30)"
+	return trouble{target: m.target("probe"), fail: func() {
+		m.exec(m.root(), insert)
+		source.exec(source.root(), insert)
+		m.follows("OFF")
+	}, end: func() {
+		m.exec(m.root(), "DELETE FROM account WHERE id = 3", "START SLAVE")
+		m.follows("ON")
+	}}
+}

@@ -105,7 +105,7 @@ bin/host.test:
 
 .PHONY: test-databases
 test-databases: ## Run the tests of the database probe against real servers, which it starts.
-	go test -tags servers -timeout 10m $(TESTFLAGS) ./databaseprobereceiver
+	go test -tags servers -timeout 15m $(TESTFLAGS) ./databaseprobereceiver
 
 .PHONY: race
 race: build failurectl $(OCB) ## Run all tests with the race detector, which needs a C compiler.

@@ -330,14 +330,15 @@ func brokenReplica(t *testing.T) trouble {
 	t.Helper()
 	source, m := newMariaDB(t, "--log-bin", "--server-id=1"), newMariaDB(t, "--server-id=2")
 	m.follow(source)
-	m.follows("ON")
+	root := m.root()
+	m.follows(root, "ON")
 	insert := "INSERT INTO account VALUES (3, 30)"
 	return trouble{target: m.target("probe"), fail: func() {
-		m.exec(m.root(), insert)
+		m.exec(root, insert)
 		source.exec(source.root(), insert)
-		m.follows("OFF")
+		m.follows(root, "OFF")
 	}, end: func() {
-		m.exec(m.root(), "DELETE FROM account WHERE id = 3", "START SLAVE")
-		m.follows("ON")
+		m.exec(root, "DELETE FROM account WHERE id = 3", "START SLAVE")
+		m.follows(root, "ON")
 	}}
 }

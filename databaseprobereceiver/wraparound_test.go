@@ -3,9 +3,9 @@
 package databaseprobereceiver
 
 import (
-	"bytes"
 	"fmt"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -26,8 +26,8 @@ func TestPostgreSQLWithHalfOfItsTransactionIDsUsed(t *testing.T) {
 
 	p.run("pg_ctl", "-D", p.data, "-w", "-m", "fast", "stop")
 	const next, idsPerFile, fileSize = 1_100_000_000, 1 << 20, 256 << 10
-	p.run("pg_resetwal", "-x", fmt.Sprint(next), "-D", p.data)
-	p.file(filepath.Join(p.data, "pg_xact"), fmt.Sprintf("%04X", next/idsPerFile), string(bytes.Repeat([]byte{0}, fileSize)))
+	p.run("pg_resetwal", "-x", strconv.Itoa(next), "-D", p.data)
+	p.file(filepath.Join(p.data, "pg_xact"), fmt.Sprintf("%04X", next/idsPerFile), string(make([]byte, fileSize)))
 	p.start()
 	require.Equal(t, []string{
 		"observed medium TRANSACTION_ROLLBACK: Transaction ids are running out on DB (medium): 51.2% of the ids in use, the threshold is 50.0%.",

@@ -139,11 +139,6 @@ func (m *CgroupMemory) Nearest() (used, limit Count, shared bool) {
 	return m.Above.nearest(m.WorkingSet, m.Limit)
 }
 
-// Nearest is how many threads there are and can be in the cgroup, or in one above it that is nearer to its limit.
-func (p *CgroupPIDs) Nearest() (used, limit Count, shared bool) {
-	return p.Above.nearest(p.Current, p.Limit)
-}
-
 // ratio is 0 where there is no limit.
 func ratio(used, limit Count) float64 {
 	u, _ := used.Get()
@@ -163,4 +158,9 @@ type CgroupPIDs struct {
 	MaxEvents Count
 	// Above is what those above it that have a limit share with others.
 	Above Shared
+}
+
+// Nearest is how many threads there are and can be in the cgroup, or in one above it that is nearer to its limit.
+func (p *CgroupPIDs) Nearest() (used, limit Count, shared bool) {
+	return p.Above.nearest(p.Current, p.Limit)
 }

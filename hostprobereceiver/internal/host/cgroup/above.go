@@ -3,8 +3,6 @@
 package cgroup
 
 import (
-	"time"
-
 	"github.com/failuredetector/failuredetector/hostprobereceiver/internal/host/fields"
 	"github.com/failuredetector/failuredetector/hostprobereceiver/internal/host/figure"
 	"github.com/failuredetector/failuredetector/hostprobereceiver/internal/host/procfs"
@@ -118,22 +116,21 @@ func sharedCPUOfV2(folder string, level int) []source {
 	}
 }
 
-// sharedCPUOfV1 reads that below the folder of a level; accounts is the one that has its usage.
+// sharedCPUOfV1 reads that below the folder of a level; accounts is the one that has its usage, if any.
 func sharedCPUOfV1(folder, accounts string, level int) []source {
 	s := &sharedCPU{level: level}
-	return append(v1Quota(folder, func(quota, period []byte) error {
+	sources := v1Quota(folder, func(quota, period []byte) error {
 		s.reset()
 		return lowerQuota(&s.quota, quota, period)
-	}),
-		from(folder, "cpu.stat", func(text []byte, _ *figure.Cgroup) error { return v1CPUStat(text, &s.used) }).where(s.limited),
-		from(accounts, "cpuacct.usage", func(text []byte, c *figure.Cgroup) error {
-			var used figure.Count
-			err := procfs.Count(text, &used)
-			s.used.Usage = lasting(used, time.Nanosecond)
-			s.addTo(c)
-			return err
-		}).where(s.limited),
-	)
+	})
+	if accounts != "" {
+		sources = append(sources, from(accounts, "cpuacct.usage", func(text []byte, _ *figure.Cgroup) error { return v1Usage(text, &s.used) }).where(s.limited))
+	}
+	return append(sources, from(folder, "cpu.stat", func(text []byte, c *figure.Cgroup) error {
+		err := v1CPUStat(text, &s.used)
+		s.addTo(c)
+		return err
+	}).where(s.limited))
 }
 
 // memoryMet counts how often a level was slowed, and how often it was about to exceed its limit.

@@ -64,10 +64,11 @@ func TestUsageOfAnotherHierarchyIsNotThatOfAQuota(t *testing.T) {
 	mounts := "32 31 0:29 / /sys/fs/cgroup/cpu rw - cgroup none rw,cpu\n33 31 0:30 / /sys/fs/cgroup/cpuacct rw - cgroup none rw,cpuacct\n"
 	nested(t, "2:cpu:/a/b\n3:cpuacct:/c/d\n", mounts, "sys/fs/cgroup/", map[string]string{
 		"cpu/a/b/cpu.cfs_quota_us": "-1\n", "cpu/a/b/cpu.cfs_period_us": "100000\n", "cpu/a/cpu.cfs_quota_us": "200000\n", "cpu/a/cpu.cfs_period_us": "100000\n",
+		"cpu/a/cpu.stat":          "nr_periods 500\nnr_throttled 285\nthrottled_time 7\n",
 		"cpuacct/c/cpuacct.usage": "9000000000\n", "cpuacct/c/d/cpuacct.usage": "1000000000\n",
 	}, func(c figure.Cgroup) {
 		require.Equal(t, figure.Of(2.0), c.CPU.Quota)
-		require.Empty(t, c.CPU.Above.All())
+		require.Equal(t, []figure.SharedCPU{{Level: 1, Quota: 2, Periods: count(500), ThrottledPeriods: count(285)}}, c.CPU.Above.All())
 	})
 }
 

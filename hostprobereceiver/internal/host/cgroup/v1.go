@@ -64,25 +64,31 @@ func v1CPU(at, accounts place) []source {
 	var sources []source
 	usages := accounts.levels()
 	for i, level := range at.levels() {
-		// The two controllers are mostly one hierarchy. Where they are not, levels do not mean the same.
-		if i > 0 && i < len(usages) && at.within() == accounts.within() {
-			sources = append(sources, sharedCPUOfV1(level, usages[i], i)...)
-		} else {
+		if i == 0 {
 			sources = append(sources, v1Quota(level, nil)...)
+			continue
 		}
+		// The two controllers are mostly one hierarchy. Where they are not, levels may not mean the same.
+		usage := ""
+		if i < len(usages) && at.within() == accounts.within() {
+			usage = usages[i]
+		}
+		sources = append(sources, sharedCPUOfV1(level, usage, i)...)
 	}
 	if at.folder != "" {
 		sources = append(sources, from(at.folder, "cpu.stat", func(text []byte, c *figure.Cgroup) error { return v1CPUStat(text, &c.CPU) }))
 	}
 	if accounts.folder != "" {
-		sources = append(sources, from(accounts.folder, "cpuacct.usage", func(text []byte, c *figure.Cgroup) error {
-			var used figure.Count
-			err := procfs.Count(text, &used)
-			c.CPU.Usage = lasting(used, time.Nanosecond)
-			return err
-		}))
+		sources = append(sources, from(accounts.folder, "cpuacct.usage", func(text []byte, c *figure.Cgroup) error { return v1Usage(text, &c.CPU) }))
 	}
 	return sources
+}
+
+func v1Usage(text []byte, cpu *figure.CgroupCPU) error {
+	var used figure.Count
+	err := procfs.Count(text, &used)
+	cpu.Usage = lasting(used, time.Nanosecond)
+	return err
 }
 
 // v1Quota reads the quota of a level, and hands it on too.

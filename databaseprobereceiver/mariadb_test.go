@@ -63,7 +63,7 @@ func (m *mariadb) open(user, secret, address, database string) *sql.Conn {
 	require.Eventually(m.t, func() bool {
 		conn, err = pool.Conn(context.Background())
 		return err == nil
-	}, 10*time.Second, 50*time.Millisecond, "%v", err)
+	}, 30*time.Second, 50*time.Millisecond, "%v", err)
 	m.t.Cleanup(func() { _ = conn.Close(); _ = pool.Close() })
 	return conn
 }
@@ -90,7 +90,7 @@ func (m *mariadb) until(conn *sql.Conn, condition string) {
 		var so sql.NullBool
 		err := conn.QueryRowContext(context.Background(), "SELECT "+condition).Scan(&so)
 		return err == nil && so.Bool
-	}, 20*time.Second, 200*time.Millisecond, condition)
+	}, 30*time.Second, 200*time.Millisecond, condition)
 }
 
 func (m *mariadb) target(user string) TargetConfig {

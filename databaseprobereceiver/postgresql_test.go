@@ -208,7 +208,7 @@ func (p *postgresql) until(admin *pgconn.PgConn, condition string) {
 	require.Eventually(p.t, func() bool {
 		results, err := admin.Exec(context.Background(), "SELECT "+condition).ReadAll()
 		return err == nil && string(results[0].Rows[0][0]) == "t"
-	}, 20*time.Second, 50*time.Millisecond, condition)
+	}, 30*time.Second, 50*time.Millisecond, condition)
 }
 
 func TestPostgreSQLWithoutGrants(t *testing.T) {

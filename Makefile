@@ -109,7 +109,7 @@ bin/host.test:
 
 .PHONY: test-databases
 test-databases: ## Run the tests of the database probe against real servers, which it starts.
-	go test -tags servers -timeout 10m $(TESTFLAGS) ./databaseprobereceiver
+	go test -tags servers -timeout 15m $(TESTFLAGS) ./databaseprobereceiver
 
 .PHONY: test-page
 test-page: build $(PAGE_LIBRARIES) ## Run the tests of the feed's page in headless Chromium. Needs Debian's chromium, nodejs and npm.

@@ -52,13 +52,18 @@ func (t *target) judgeFigures(at time.Time, r *check.Result) {
 	if f.Lag != nil {
 		measure(s.lag, f.Lag.Seconds(), nil)
 	}
+	if f.Replica != nil {
+		t.set.Measure(s.replica, &t.entity, following(f.Replica))
+	}
 	if f.Memory != nil {
 		measure(s.memory, *f.Memory, nil)
 	}
+	if w := f.Wraparound; w != nil {
+		measure(s.wraparound, w.Share, func() []string { return []string{w.Text} })
+	}
 	if f.Transactions != nil {
 		t.rates.add(at, f.Transactions)
-		share, _ := t.rates.share() // Of too few it is 0.
-		measure(s.rollbacks, share, nil)
+		measure(s.rollbacks, t.rates.worstShare(), nil)
 		if n, told := t.rates.deadlocks(); told {
 			measure(s.deadlocks, float64(n), nil)
 		}
@@ -71,13 +76,33 @@ func (t *target) judgeFigures(at time.Time, r *check.Result) {
 		if running.Idle != nil {
 			measure(s.idle, running.Idle.Seconds(), nil)
 		}
-		measure(s.waiting, float64(running.Waiting), func() []string {
-			if running.Blocker == "" {
-				return nil
-			}
-			return []string{running.Blocker}
-		})
+		t.set.Measure(s.locks, &t.entity, waitingForLocks(running))
 	}
+}
+
+// waitingForLocks judges the longest wait, which is certain at once, where a number of waits is not: many short ones
+// are how a busy server works. Many that wait while one has waited for long are all held up.
+func waitingForLocks(running *check.Running) probe.Reading {
+	sample := signal.Of(running.LongestWait.Seconds())
+	if running.Waiting >= manyWaiting && running.LongestWait >= longWait {
+		sample.Severe = max(sample.Severe, veryLongWait.Seconds())
+	}
+	return probe.Reading{Sample: sample, Evidence: func() []string {
+		list := []string{fmt.Sprintf("%d sessions wait for a lock", running.Waiting)}
+		if running.Blocker != "" {
+			list = append(list, running.Blocker)
+		}
+		return list
+	}}
+}
+
+// following says whether a replica follows its source.
+func following(r *check.Replica) probe.Reading {
+	says := r.Text
+	if r.State == check.Following {
+		says = "it follows again"
+	}
+	return probe.Reading{Sample: signal.Of(float64(r.State)), Says: says}
 }
 
 // byState says what the sessions do.

@@ -102,6 +102,7 @@ func (r *recorder) recordFigures(t *target, f *check.Figures, now pcommon.Timest
 			b.RecordDatabaseprobeTransactionIdleDataPoint(now, running.Idle.Seconds())
 		}
 		b.RecordDatabaseprobeSessionWaitingDataPoint(now, running.Waiting)
+		b.RecordDatabaseprobeLockLongestDataPoint(now, running.LongestWait.Seconds())
 	}
 	if queue := f.Queue; queue != nil {
 		b.RecordDatabaseprobeQueueWaitingDataPoint(now, queue.Waiting)
@@ -110,8 +111,15 @@ func (r *recorder) recordFigures(t *target, f *check.Figures, now pcommon.Timest
 	if f.Lag != nil {
 		b.RecordDatabaseprobeReplicationLagDataPoint(now, f.Lag.Seconds())
 	}
+	if f.Replica != nil {
+		follows := int64(0)
+		if f.Replica.State == check.Following {
+			follows = 1
+		}
+		b.RecordDatabaseprobeReplicationUpDataPoint(now, follows)
+	}
 	if f.Wraparound != nil {
-		b.RecordDatabaseprobeWraparoundUtilizationDataPoint(now, *f.Wraparound)
+		b.RecordDatabaseprobeWraparoundUtilizationDataPoint(now, f.Wraparound.Share)
 	}
 	if f.Memory != nil {
 		b.RecordDatabaseprobeMemoryUtilizationDataPoint(now, *f.Memory)

@@ -46,10 +46,46 @@ max_client_conn = 20
 	return port
 }
 
+func pgBouncerAt(port int) TargetConfig {
+	return TargetConfig{Type: typePgBouncer, Endpoint: fmt.Sprintf("127.0.0.1:%d", port), Username: "stats", Password: configopaque.String(password), TLS: plain}
+}
+
+// through gives a connection to the pooler that is closed when the test ends.
+func (p *postgresql) through(port int, name, database string) *pgconn.PgConn {
+	p.t.Helper()
+	conn, err := pgconn.Connect(context.Background(), fmt.Sprintf("host=127.0.0.1 port=%d user=%s password=%s dbname=%s sslmode=disable", port, name, password, database))
+	require.NoError(p.t, err)
+	p.t.Cleanup(func() { _ = conn.Close(context.Background()) })
+	return conn
+}
+
+// queue lets two transactions have the two connections of the pooler, and a third client wait for a second. It gives
+// what ends that.
+func (p *postgresql) queue(port int) func() {
+	p.t.Helper()
+	holders := []*pgconn.PgConn{p.through(port, "app", "postgres"), p.through(port, "app", "postgres")}
+	waiter, console := p.through(port, "app", "postgres"), p.through(port, "stats", "pgbouncer")
+	for _, holder := range holders {
+		p.exec(holder, "BEGIN")
+	}
+	waited := make(chan struct{})
+	go func() {
+		defer close(waited)
+		_, _ = waiter.Exec(context.Background(), "SELECT 1").ReadAll()
+	}()
+	require.Eventually(p.t, func() bool { return waited1s(p.t, console) }, 10*time.Second, 50*time.Millisecond)
+	return func() {
+		for _, holder := range holders {
+			p.exec(holder, "COMMIT")
+		}
+		<-waited
+	}
+}
+
 func TestPgBouncerWithoutConnectionsOfTheServerLeft(t *testing.T) {
 	p := newPostgreSQL(t)
 	port := newPgBouncer(p)
-	target := TargetConfig{Type: typePgBouncer, Endpoint: fmt.Sprintf("127.0.0.1:%d", port), Username: "stats", Password: configopaque.String(password), TLS: plain}
+	target := pgBouncerAt(port)
 	h := newHarness(t, target)
 	require.Empty(t, h.scan())
 	require.Equal(t, []string{"20"}, h.metric("databaseprobe.connection.limit"))
@@ -60,31 +96,26 @@ func TestPgBouncerWithoutConnectionsOfTheServerLeft(t *testing.T) {
 	require.Empty(t, pooled.scan())
 	require.Equal(t, []string{"1"}, pooled.metric("databaseprobe.up"), "a server is checked through it as well")
 
-	// Two transactions have the two connections, and a third client waits.
-	connect := func() *pgconn.PgConn {
-		conn, err := pgconn.Connect(context.Background(), fmt.Sprintf("host=127.0.0.1 port=%d user=app password=%s dbname=postgres sslmode=disable", port, password))
-		require.NoError(t, err)
-		t.Cleanup(func() { _ = conn.Close(context.Background()) })
-		return conn
-	}
-	holders, waiter := []*pgconn.PgConn{connect(), connect()}, connect()
-	for _, holder := range holders {
-		p.exec(holder, "BEGIN")
-	}
-	waited := make(chan struct{})
-	go func() {
-		defer close(waited)
-		_, _ = waiter.Exec(context.Background(), "SELECT 1").ReadAll()
-	}()
-	require.Eventually(t, func() bool {
-		events := strings.Join(withHost(h.scan(), target.Endpoint), "\n")
-		return strings.Contains(events, "observed high CONNECTION_POOL_EXHAUSTION: Clients wait for a connection on pgbouncer at HOST (high): ")
-	}, 10*time.Second, 200*time.Millisecond)
+	release := p.queue(port)
+	events := withHost(h.scan(), target.Endpoint)
+	require.Len(t, events, 1, "within one interval")
+	require.Contains(t, events[0], "observed high CONNECTION_POOL_EXHAUSTION: Clients wait for a connection on pgbouncer at HOST (high): ")
 	require.Equal(t, []string{"1"}, h.metric("databaseprobe.queue.waiting"))
-	for _, holder := range holders {
-		p.exec(holder, "COMMIT")
+	release()
+	require.Contains(t, strings.Join(h.until(), "\n"), "cleared high CONNECTION_POOL_EXHAUSTION: Clients wait for a connection on")
+}
+
+// waited1s says whether a client has waited for a second, by what the admin console says.
+func waited1s(t *testing.T, console *pgconn.PgConn) bool {
+	t.Helper()
+	results, err := console.Exec(context.Background(), "SHOW POOLS").ReadAll()
+	require.NoError(t, err)
+	for i, column := range results[0].FieldDescriptions {
+		for _, row := range results[0].Rows {
+			if column.Name == "maxwait" && string(row[i]) != "0" {
+				return true
+			}
+		}
 	}
-	<-waited
-	events := strings.Join(h.until(), "\n")
-	require.Contains(t, events, "cleared high CONNECTION_POOL_EXHAUSTION: Clients wait for a connection on")
+	return false
 }

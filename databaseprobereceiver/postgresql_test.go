@@ -12,7 +12,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -197,55 +196,19 @@ func TestPostgreSQLWithoutConnectionsLeft(t *testing.T) {
 	require.Contains(t, strings.Join(p.place(late.until()), "\n"), "cleared critical CONNECTION_POOL_EXHAUSTION: No further connection is taken on DB: over")
 }
 
-func TestPostgreSQLWithTransactionsInTrouble(t *testing.T) {
-	p := newPostgreSQL(t)
-	h := newHarness(t, p.target("probe"))
-	require.Empty(t, h.scan())
-
-	holder, waiter := p.connect("app"), p.connect("app")
-	p.exec(holder, "BEGIN; UPDATE account SET balance = 0 WHERE id = 1")
-	var wait sync.WaitGroup
-	wait.Go(func() { p.exec(waiter, "UPDATE account SET balance = 1 WHERE id = 1") })
-	p.awaits(h, "observed medium DATABASE_TIMEOUT: Sessions wait for locks on DB (medium): 1 sessions wait, the threshold is 1.")
-	require.NotEqual(t, []string{"0"}, h.metric("databaseprobe.transaction.idle"))
-	evidence, _ := h.last.Events.ResourceLogs().At(0).ScopeLogs().At(0).LogRecords().At(0).Attributes().Get("failure_evidence")
-	require.Regexp(t, `session \d+ \(idle in transaction, for \d+s\) holds up 1`, evidence.AsString())
-	p.exec(holder, "COMMIT")
-	wait.Wait()
-	require.Contains(t, strings.Join(p.place(h.until()), "\n"), "cleared medium DATABASE_TIMEOUT: Sessions wait for locks on DB: over")
-
-	p.deadlock(holder, waiter)
-	p.awaits(h, "observed medium TRANSACTION_ROLLBACK: There are deadlocks on DB (medium): 1 within five minutes, the threshold is 1.")
-
-	failing := p.connect("app")
-	for range 30 {
-		_, err := failing.Exec(context.Background(), "SELECT 1 / 0").ReadAll()
-		require.Error(t, err)
-	}
-	require.NoError(t, failing.Close(context.Background()))
-	p.awaits(h, "TRANSACTION_ROLLBACK: Many transactions are rolled back on DB")
-}
-
 // awaits scans until an event comes: the statistics of the server lag behind.
 func (p *postgresql) awaits(h *harness, event string) {
 	p.t.Helper()
 	require.Eventually(p.t, func() bool { return strings.Contains(strings.Join(p.place(h.scan()), "\n"), event) }, 5*time.Second, 100*time.Millisecond, event)
 }
 
-// deadlock lets two sessions wait for one another.
-func (p *postgresql) deadlock(a, b *pgconn.PgConn) {
-	p.exec(a, "BEGIN; UPDATE account SET balance = 1 WHERE id = 1")
-	p.exec(b, "BEGIN; UPDATE account SET balance = 1 WHERE id = 2")
-	var both sync.WaitGroup
-	for conn, id := range map[*pgconn.PgConn]int{a: 2, b: 1} {
-		both.Go(func() {
-			_, _ = conn.Exec(context.Background(), fmt.Sprintf("UPDATE account SET balance = 1 WHERE id = %d", id)).ReadAll()
-		})
-	}
-	both.Wait()
-	// A session tells the statistics when it ends, or much later.
-	require.NoError(p.t, a.Close(context.Background()))
-	require.NoError(p.t, b.Close(context.Background()))
+// until asks the server until something is so.
+func (p *postgresql) until(admin *pgconn.PgConn, condition string) {
+	p.t.Helper()
+	require.Eventually(p.t, func() bool {
+		results, err := admin.Exec(context.Background(), "SELECT "+condition).ReadAll()
+		return err == nil && string(results[0].Rows[0][0]) == "t"
+	}, 30*time.Second, 50*time.Millisecond, condition)
 }
 
 func TestPostgreSQLWithoutGrants(t *testing.T) {

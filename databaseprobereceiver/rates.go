@@ -12,6 +12,8 @@ const (
 	rateWindow = 5 * time.Minute
 	// leastTransactions is how many there have to be before a share of them means anything.
 	leastTransactions = 20
+	// leastRolledBack is how many of them have to be rolled back: one of twenty is chance.
+	leastRolledBack = 5
 )
 
 // counted is what a database had counted at a time.
@@ -36,15 +38,36 @@ func (r *rates) add(at time.Time, t *check.Transactions) {
 	r.samples = append(r.samples, now)
 }
 
-// share is the share of transactions that were rolled back, where there were enough.
+// share is the share of the transactions of the window that were rolled back, where there were enough.
 func (r *rates) share() (float64, bool) {
-	first, last := r.samples[0], r.samples[len(r.samples)-1]
-	rolledBack := last.Rollbacks - first.Rollbacks
+	share, _, enough := r.since(0)
+	return share, enough
+}
+
+// worstShare is that of the window or, where as many were rolled back in the last interval alone as make a share,
+// of that interval: else what went well before would hide for minutes what fails now. It is 0 where there are too few.
+func (r *rates) worstShare() float64 {
+	var worst float64
+	for _, from := range []struct {
+		sample int
+		least  int64
+	}{{0, leastRolledBack}, {max(0, len(r.samples)-2), leastTransactions}} {
+		if share, rolledBack, enough := r.since(from.sample); enough && rolledBack >= from.least {
+			worst = max(worst, share)
+		}
+	}
+	return worst
+}
+
+// since counts what was rolled back after a sample.
+func (r *rates) since(sample int) (share float64, rolledBack int64, enough bool) {
+	first, last := r.samples[sample], r.samples[len(r.samples)-1]
+	rolledBack = last.Rollbacks - first.Rollbacks
 	all := rolledBack + last.Commits - first.Commits
 	if all < leastTransactions {
-		return 0, false
+		return 0, rolledBack, false
 	}
-	return float64(rolledBack) / float64(all), true
+	return float64(rolledBack) / float64(all), rolledBack, true
 }
 
 // deadlocks are those within the window, where the server tells.

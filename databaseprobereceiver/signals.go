@@ -24,17 +24,28 @@ const (
 	resource       = "resource"
 )
 
+// When a wait for a lock is long: statements that share rows wait for one another all the time, but not for seconds.
+// InnoDB lets none wait for longer than 50 s.
+const (
+	longWait     = 5 * time.Second
+	veryLongWait = 30 * time.Second
+	// manyWaiting are so many that what one waits for holds up the application.
+	manyWaiting = 10
+)
+
 // signals are what is judged of a target.
 type signals struct {
 	// failed are the ways in which a check fails, by class; one of them holds at a time.
 	failed [3]*probe.Signal
 	// The others need figures of the server.
-	latency, connections, memory, rollbacks, deadlocks, longest, idle, waiting, queue, lag *probe.Signal
+	latency, connections, memory, rollbacks, deadlocks, longest, idle, locks, queue, lag, replica, wraparound *probe.Signal
 }
 
 // measured are those that need a check that came through.
 func (s *signals) measured() []*probe.Signal {
-	return []*probe.Signal{s.latency, s.connections, s.memory, s.rollbacks, s.deadlocks, s.longest, s.idle, s.waiting, s.queue, s.lag}
+	return []*probe.Signal{
+		s.latency, s.connections, s.memory, s.rollbacks, s.deadlocks, s.longest, s.idle, s.locks, s.queue, s.lag, s.replica, s.wraparound,
+	}
 }
 
 func newSignals(c *Config, t *TargetConfig) *signals {
@@ -72,7 +83,7 @@ func newSignals(c *Config, t *TargetConfig) *signals {
 	}
 	s.rollbacks = &probe.Signal{
 		ID: "db.rollbacks", Type: typeRollback, Category: database, Title: "Many transactions are rolled back", Subject: "the share of rollbacks",
-		Quantity: "of the transactions of five minutes", Limits: limits(.05, .20, .03, 2, 2), Warn: failure.Medium, Critical: failure.High,
+		Quantity: "of the transactions", Limits: limits(.05, .20, .03, 1, 1), Warn: failure.Medium, Critical: failure.High,
 	}
 	s.deadlocks = &probe.Signal{
 		ID: "db.deadlocks", Type: typeRollback, Category: database, Title: "There are deadlocks", Subject: "the number of deadlocks",
@@ -80,20 +91,33 @@ func newSignals(c *Config, t *TargetConfig) *signals {
 	}
 	s.longest = aged("db.transaction", "A transaction is long", "the longest transaction", 5*time.Minute, 30*time.Minute)
 	s.idle = aged("db.idle", "A transaction waits for its client", "the transaction that waits longest for its client", time.Minute, 10*time.Minute)
-	s.waiting = &probe.Signal{
-		ID: "db.locks", Type: typeTimeout, Category: database, Title: "Sessions wait for locks", Subject: "the number of sessions that wait",
-		Quantity: "sessions wait", Format: probe.Count, Limits: limits(1, 10, .5, 3, 3), Warn: failure.Medium, Critical: failure.High,
+	s.locks = &probe.Signal{
+		ID: "db.locks", Type: typeTimeout, Category: database, Title: "Sessions wait for locks", Subject: "the longest wait for a lock",
+		Quantity: "so far", Format: probe.Seconds, Limits: limits(longWait.Seconds(), veryLongWait.Seconds(), longWait.Seconds()/2, 1, 1),
+		Warn: failure.Medium, Critical: failure.High,
 	}
 	s.queue = &probe.Signal{
 		ID: "db.queue", Type: typePool, Category: database, Title: "Clients wait for a connection", Subject: "the longest wait for a connection",
-		Quantity: "so far", Format: probe.Seconds, Limits: limits(1, 10, .5, 2, 2),
+		Quantity: "so far", Format: probe.Seconds, Limits: limits(1, 10, .5, 1, 1),
 	}
 	s.lag = &probe.Signal{
 		ID: "db.lag", Type: typeTimeout, Category: database, Title: "The replica is behind", Subject: "the lag of the replica",
 		Quantity: "behind", Format: probe.Seconds, Limits: limits(60, 600, 30, 2, 2), Warn: failure.Medium, Critical: failure.High,
 	}
+	s.replica = &probe.Signal{
+		ID: "db.replica", Type: connection, Category: database, Title: "The replica does not follow", Subject: "the replication",
+		Format: probe.Count, Limits: limits(float64(check.Parted), float64(check.Broken), .5, 2, 2), Warn: failure.Medium, Critical: failure.High,
+	}
+	// One that has lost its source mostly finds it again; one that an error has stopped does not go on by itself.
+	s.replica.Limits.Critical = signal.Once(float64(check.Broken))
+	// Half of the ids are five times what a server that keeps up lets them come to; at three quarters it begins to
+	// leave out all else for it.
+	s.wraparound = &probe.Signal{
+		ID: "db.wraparound", Type: typeRollback, Category: database, Title: "Transaction ids are running out", Subject: "the transaction ids",
+		Quantity: "of the ids in use", Limits: limits(.50, .75, .45, 1, 1), Warn: failure.Medium,
+	}
 	// The others are about what was before the start as well.
-	for _, sig := range []*probe.Signal{s.connections, s.memory, s.longest, s.idle, s.waiting, s.queue, s.lag} {
+	for _, sig := range []*probe.Signal{s.connections, s.memory, s.longest, s.idle, s.locks, s.queue, s.lag, s.replica, s.wraparound} {
 		sig.DeniedAtStart = true
 	}
 	return s

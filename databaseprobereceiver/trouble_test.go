@@ -104,23 +104,35 @@ func TestServersKilledDuringACheck(t *testing.T) {
 	})
 }
 
+// slowDown has what the probe reads take long, by something else of the same name that is put before it.
+func (p *postgresql) slowDown() {
+	admin := p.connect("admin")
+	for _, statement := range []string{
+		"CREATE SCHEMA slow", "GRANT USAGE ON SCHEMA slow TO probe",
+		"CREATE VIEW slow.pg_stat_activity AS SELECT a.* FROM pg_catalog.pg_stat_activity a, pg_sleep(10)", "GRANT SELECT ON slow.pg_stat_activity TO probe",
+		"ALTER ROLE probe SET search_path = slow, pg_catalog",
+	} {
+		p.exec(admin, statement)
+	}
+	p.dropProbe()
+}
+
+func (p *postgresql) speedUp() { p.exec(p.connect("admin"), "ALTER ROLE probe RESET search_path") }
+
+// dropProbe has the probe connect anew with its next check.
+func (p *postgresql) dropProbe() {
+	p.exec(p.connect("admin"), "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'probe'")
+}
+
 func TestPostgreSQLThatCancelsWhatTakesLong(t *testing.T) {
 	p := newPostgreSQL(t)
 	h := newHarness(t, p.target("probe"))
 	require.Empty(t, h.scan())
-	admin := p.connect("admin")
-	// What the probe reads takes long, since somebody put something else of the same name before it.
-	for _, statement := range []string{
-		"CREATE SCHEMA slow", "GRANT USAGE ON SCHEMA slow TO probe",
-		"CREATE VIEW slow.pg_stat_activity AS SELECT a.* FROM pg_catalog.pg_stat_activity a, pg_sleep(10)", "GRANT SELECT ON slow.pg_stat_activity TO probe",
-		"ALTER ROLE probe SET search_path = slow, pg_catalog", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'probe'",
-	} {
-		p.exec(admin, statement)
-	}
+	p.slowDown()
 	require.Equal(t, []string{
 		"observed critical DATABASE_TIMEOUT: There is no answer on DB (critical): the statement was cancelled after its time-out (57014, stage query).",
-	}, p.place(h.until()))
-	p.exec(admin, "ALTER ROLE probe RESET search_path")
+	}, p.place(h.scan()), "within one interval")
+	p.speedUp()
 	require.Contains(t, strings.Join(p.place(h.until()), "\n"), "cleared critical DATABASE_TIMEOUT: There is no answer on DB: over")
 }
 
@@ -158,7 +170,10 @@ func TestTransactionsThatWaitForTheirClient(t *testing.T) {
 		require.Empty(t, h.scan())
 		conn := p.connect("app")
 		p.exec(conn, "BEGIN; SELECT 1")
-		p.awaits(h, "observed medium DATABASE_TIMEOUT: A transaction waits for its client on DB (medium)")
+		p.until(p.connect("admin"), "count(*) > 0 FROM pg_stat_activity WHERE state = 'idle in transaction' AND state_change < clock_timestamp() - interval '1 s'")
+		events := p.place(h.scan())
+		require.Len(t, events, 1, "within one interval")
+		require.Contains(t, events[0], "observed medium DATABASE_TIMEOUT: A transaction waits for its client on DB (medium)")
 		p.exec(conn, "ROLLBACK")
 		p.awaits(h, "cleared medium DATABASE_TIMEOUT: A transaction waits for its client on DB: over")
 	})

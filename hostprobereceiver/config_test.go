@@ -82,18 +82,20 @@ func TestConfigAllKeys(t *testing.T) {
 
 func TestConfigFaults(t *testing.T) {
 	for key, want := range map[string]string{
-		"host_probe/unknown_key": "invalid keys: gpu",
-		"host_probe/interval":    "collection_interval: 10ms is not between 1s and 5m0s",
-		"host_probe/heartbeat":   "heartbeat: 10m0s is not between 1s and 5m0s",
-		"host_probe/scope":       `scope: "pod" is none of auto, host and container`,
-		"host_probe/root_path":   `root_path: "hostfs" is not absolute`,
-		"host_probe/threshold":   "signals::cpu::threshold_percent: 0 is not above 0 and up to 100",
-		"host_probe/critical":    "signals::cpu::critical_percent: 80 is less than threshold_percent, 90: raise it",
-		"host_probe/clear":       "signals::memory::clear_percent: 80 is not from 0 to less than threshold_percent, 70: lower it",
-		"host_probe/sustain":     "signals::disk::sustain: 6h0m0s is more than 320 times the collection_interval, 30s",
-		"host_probe/top":         "top_consumers::count: 100 is not between 0 and 5",
-		"host_probe/pattern":     "filesystems::include_types[0]: the pattern is empty",
-		"host_probe/relative":    `filesystems::exclude_mount_points[0]: "data" does not begin with a slash`,
+		"host_probe/unknown_key":  "invalid keys: gpu",
+		"host_probe/interval":     "collection_interval: 10ms is not between 1s and 5m0s",
+		"host_probe/heartbeat":    "heartbeat: 10m0s is not between 1s and 5m0s",
+		"host_probe/scope":        `scope: "pod" is none of auto, host and container`,
+		"host_probe/root_path":    `root_path: "hostfs" is not absolute`,
+		"host_probe/threshold":    "signals::cpu::threshold_percent: 0 is not above 0 and up to 100",
+		"host_probe/ratio":        "signals::cpu::threshold_percent: 0.9 looks like a ratio, and is taken as per cent: write 90, or more than 1",
+		"host_probe/ratio_of_one": "signals::memory::critical_percent: 1 looks like a ratio, and is taken as per cent: write 100, or more than 1",
+		"host_probe/critical":     "signals::cpu::critical_percent: 80 is less than threshold_percent, 90: raise it",
+		"host_probe/clear":        "signals::memory::clear_percent: 80 is not from 0 to less than threshold_percent, 70: lower it",
+		"host_probe/sustain":      "signals::disk::sustain: 6h0m0s is more than 320 times the collection_interval, 30s",
+		"host_probe/top":          "top_consumers::count: 100 is not between 0 and 5",
+		"host_probe/pattern":      "filesystems::include_types[0]: the pattern is empty",
+		"host_probe/relative":     `filesystems::exclude_mount_points[0]: "data" does not begin with a slash`,
 	} {
 		t.Run(key, func(t *testing.T) {
 			_, err := load(t, key)
@@ -120,6 +122,7 @@ func TestLevelsThatAreNotConfigured(t *testing.T) {
 		{"those of the signal, where they fit", 92, ladder{0.92, 0.97, 0.87}},
 		{"critical lies halfway to full above the signal's own", 98, ladder{0.98, 0.99, 0.93}},
 		{"what is always critical", 100, ladder{1, 1, 0.95}},
+		{"one that is just above a ratio", 1.5, ladder{0.015, 0.97, 0.0075}},
 		{"clear is never below nothing", 4, ladder{0.04, 0.97, 0.02}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -45,6 +45,22 @@ func (m *machine) run(cpus float64, throttled uint64) {
 	c.ThrottledPeriods = more(c.ThrottledPeriods, throttled)
 }
 
+// neighbours let a slice of two CPUs use so many beside the container, with so many periods of 300 that end early.
+func neighbours(cpus float64, throttled uint64) func(*machine) {
+	return but(func(m *machine) {
+		c := &m.now.Cgroup.CPU
+		before, found := c.Above.At(1)
+		if !found {
+			before = figure.SharedCPU{Level: 1, Quota: 2, Usage: figure.Of(time.Duration(0)), Periods: figure.Of[uint64](0), ThrottledPeriods: figure.Of[uint64](0)}
+		}
+		usage, _ := before.Usage.Get()
+		before.Usage = figure.Of(usage + time.Duration(cpus*float64(interval)))
+		before.Periods, before.ThrottledPeriods = more(before.Periods, 300), more(before.ThrottledPeriods, throttled)
+		c.Above = figure.SharedCPUs{}
+		c.Above.Add(before)
+	})
+}
+
 func more(n figure.Count, by uint64) figure.Count {
 	v, _ := n.Get()
 	return figure.Of(v + by)
@@ -71,7 +87,7 @@ func ownMemoryCases() []signalCase {
 		{
 			"memory near a limit that others share and use",
 			[]step{{2, resting}, {4, but(func(m *machine) {
-				m.now.Cgroup.Memory.Above = figure.SharedMemory{WorkingSet: figure.Of[uint64](3800 << 20), Limit: figure.Of[uint64](4096 << 20)}
+				m.now.Cgroup.Memory.Above = figure.Shared{Used: figure.Of[uint64](3800 << 20), Limit: figure.Of[uint64](4096 << 20)}
 			})}},
 			[]string{"2m30s observed host_probe/cg.mem high " + own},
 		},
@@ -105,6 +121,23 @@ func TestContainerSignals(t *testing.T) {
 			"a limit of CPU time that is used up",
 			[]step{{2, resting}, {9, func(m *machine) { m.run(0.46, 0) }}},
 			[]string{"4m30s observed host_probe/cg.cpu high " + own},
+		},
+		{
+			"a limit of CPU time that others share and use up",
+			[]step{{2, neighbours(0.1, 0)}, {9, neighbours(1.9, 0)}},
+			[]string{"4m30s observed host_probe/cg.cpu high " + own},
+		},
+		{
+			"a limit that stops all that share it again and again",
+			[]step{{2, neighbours(0.1, 0)}, {9, neighbours(1, 100)}},
+			[]string{"4m30s observed host_probe/cg.throttle high " + own},
+		},
+		{
+			"threads of a limit that others share and use",
+			[]step{{2, resting}, {2, but(func(m *machine) {
+				m.now.Cgroup.PIDs.Above = figure.Shared{Used: figure.Of[uint64](450), Limit: figure.Of[uint64](500)}
+			})}},
+			[]string{"1m30s observed host_probe/cg.pids high " + own},
 		},
 		{
 			"a limit that stops the container again and again",

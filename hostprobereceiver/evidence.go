@@ -37,8 +37,12 @@ func (e *evidence) ofCPU() []string {
 
 func (e *evidence) ofOwnCPU() []string {
 	var list []string
-	if quota, ok := e.now.Cgroup.CPU.Quota.Get(); ok {
-		list = append(list, fmt.Sprintf("the limit is %g CPUs", quota))
+	if quota := e.shares.own.quota; quota > 0 {
+		text := fmt.Sprintf("the limit is %g CPUs", quota)
+		if e.shares.own.quotaShared {
+			text += " for all that share it"
+		}
+		list = append(list, text)
 	}
 	list = appendShare(list, "throttled in %s of the periods", e.shares.own.throttled)
 	list = appendShare(list, "some tasks waited for a CPU in %s of the time", e.shares.own.pressure.cpu)

@@ -115,10 +115,22 @@ func TestEvidenceOfALimitThatOthersUse(t *testing.T) {
 	w := watch(t, newContainer())
 	w.scan()
 	w.run(0.1, 0)
-	w.now.Cgroup.Memory.Above = figure.SharedMemory{WorkingSet: figure.Of[uint64](4000 << 20), Limit: figure.Of[uint64](4096 << 20)}
+	w.now.Cgroup.Memory.Above = figure.Shared{Used: figure.Of[uint64](4000 << 20), Limit: figure.Of[uint64](4096 << 20)}
 	events := w.scan()
 	require.Len(t, events, 1)
 	require.Contains(t, evidenceOf(events[0]), "observed: 3.9 GiB of 4.0 GiB are used by all that share a limit with it")
+}
+
+func TestEvidenceOfCPUsThatOthersUse(t *testing.T) {
+	w := watch(t, newContainer())
+	var events []plog.LogRecord
+	for range 12 {
+		neighbours(1.9, 0)(w.machine)
+		events = append(events, w.scan()...)
+	}
+	require.Len(t, events, 1)
+	require.Contains(t, evidenceOf(events[0]), "observed: the limit is 2 CPUs for all that share it")
+	require.Contains(t, evidenceOf(events[0]), "observed: 95.0% used, the threshold is 90.0%")
 }
 
 func TestThreadsThatWereRefusedAreSaid(t *testing.T) {

@@ -56,7 +56,8 @@ func (j *judge) scan(now *host.Snapshot, s *shares) {
 		j.memory(now, s, &e)
 	}
 	if j.limits(&j.bounded.threads, toNumber(own.PIDs.Limit)) {
-		j.limited(j.signals.ownThreads, ofOwn, s.own.threads, toNumber(own.PIDs.Limit), s.own.refusedThreads)
+		_, most, _ := own.PIDs.Nearest()
+		j.limited(j.signals.ownThreads, ofOwn, s.own.threads, toNumber(most), s.own.refusedThreads)
 	} else {
 		j.limited(j.signals.threads, &j.entities.host, s.threads, limitOf(now.Tasks), figure.Number{})
 	}

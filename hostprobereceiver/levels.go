@@ -40,6 +40,9 @@ func (c *SignalsConfig) levels() []level {
 	}
 }
 
+// mostRatio is up to where a number was most likely meant as a ratio.
+const mostRatio = 1
+
 // ladder are the shares at which a signal changes, 0 to 1.
 type ladder struct {
 	high, critical, clear float64
@@ -74,8 +77,13 @@ func (l *level) check(interval time.Duration) error {
 	c, at := l.config, "signals::"+l.name+"::"
 	var errs []error
 	within := func(key string, value float64) {
-		if !(value > 0 && value <= 100) {
+		switch {
+		case !(value > 0 && value <= 100):
 			errs = append(errs, fmt.Errorf("%s%s: %v is not above 0 and up to 100, in per cent", at, key, value))
+		case value <= mostRatio:
+			// Nobody wants to be told of a CPU that is 0.9% busy.
+			errs = append(errs, fmt.Errorf("%s%s: %v looks like a ratio, and is taken as per cent: write %.4g, or more than %v",
+				at, key, value, 100*value, mostRatio))
 		}
 	}
 	within("threshold_percent", c.ThresholdPercent)

@@ -32,8 +32,11 @@ type shares struct {
 
 // ownShares are those of the cgroup of the Collector.
 type ownShares struct {
-	// cpu is the time used of what the quota allows, throttled the share of periods that ended early.
+	// cpu is the time used of what the quota allows, throttled the share of periods that ended early, of the cgroup
+	// or of one above it, whichever is more; quota is that which cpu is of.
 	cpu, throttled figure.Number
+	quota          float64
+	quotaShared    bool
 	// memory is the working set of the limit, of what is nearest to its own.
 	memory, threads figure.Number
 	// oomKills, slowed and refused are how many there were: kills, waits at the high and at the max limit.
@@ -77,26 +80,69 @@ func compare(then, now *host.Snapshot) shares {
 
 func compareOwn(then, now *figure.Cgroup, passed time.Duration) ownShares {
 	used, limit, _ := now.Memory.Nearest()
+	threads, mostThreads, _ := now.PIDs.Nearest()
 	own := ownShares{
 		memory:   share(toNumber(used), toNumber(limit)),
-		threads:  share(toNumber(now.PIDs.Current), toNumber(now.PIDs.Limit)),
+		threads:  share(toNumber(threads), toNumber(mostThreads)),
 		oomKills: grown(then.Memory.OOMKills, now.Memory.OOMKills),
 		slowed: sum(sum(grown(then.Memory.HighEvents, now.Memory.HighEvents), grown(then.Memory.MaxEvents, now.Memory.MaxEvents)),
 			grown(then.Memory.Above.Met, now.Memory.Above.Met)),
-		refusedThreads: grown(then.PIDs.MaxEvents, now.PIDs.MaxEvents),
+		refusedThreads: sum(grown(then.PIDs.MaxEvents, now.PIDs.MaxEvents), grown(then.PIDs.Above.Met, now.PIDs.Above.Met)),
 		pressure:       waited(&then.Pressure, &now.Pressure, passed),
 	}
-	quota, limited := now.CPU.Quota.Get()
-	if used, ok := elapsed(then.CPU.Usage, now.CPU.Usage); ok && limited && quota > 0 && !math.IsInf(quota, 0) && passed > 0 {
-		own.cpu = figure.Of(used.Seconds() / (passed.Seconds() * quota))
-	}
-	periods, _ := grown(then.CPU.Periods, now.CPU.Periods).Get()
-	if throttled, ok := grown(then.CPU.ThrottledPeriods, now.CPU.ThrottledPeriods).Get(); ok && periods >= minPeriods {
-		own.throttled = figure.Of(throttled / periods)
-	} else if ok {
-		own.throttled = figure.Of(0.0)
-	}
+	own.compareCPU(&then.CPU, &now.CPU, passed)
 	return own
+}
+
+// compareCPU tells how much was used of the quota of the cgroup, and of those above it by all that share them.
+func (o *ownShares) compareCPU(then, now *figure.CgroupCPU, passed time.Duration) {
+	quota, _ := now.Quota.Get()
+	o.quota = quota
+	o.cpu = ofQuota(then.Usage, now.Usage, quota, passed)
+	o.throttled = throttled(then.Periods, now.Periods, then.ThrottledPeriods, now.ThrottledPeriods)
+	for _, above := range now.Above.All() {
+		before, ok := then.Above.At(above.Level)
+		if !ok {
+			continue
+		}
+		used := ofQuota(before.Usage, above.Usage, above.Quota, passed)
+		if more, known := used.Get(); known && !atLeast(o.cpu, more) {
+			o.cpu, o.quota, o.quotaShared = used, above.Quota, true
+		}
+		stopped := throttled(before.Periods, above.Periods, before.ThrottledPeriods, above.ThrottledPeriods)
+		if more, known := stopped.Get(); known && !atLeast(o.throttled, more) {
+			o.throttled = stopped
+		}
+	}
+}
+
+// atLeast says whether a number is known and no less than another.
+func atLeast(n figure.Number, least float64) bool {
+	v, ok := n.Get()
+	return ok && v >= least
+}
+
+// ofQuota is the time used of what a quota allows.
+func ofQuota(then, now figure.Value[time.Duration], quota float64, passed time.Duration) figure.Number {
+	used, ok := elapsed(then, now)
+	if !ok || !(quota > 0) || math.IsInf(quota, 0) || passed <= 0 {
+		return figure.Number{}
+	}
+	return figure.Of(used.Seconds() / (passed.Seconds() * quota))
+}
+
+// throttled is the share of periods that ended early; of too few it is none.
+func throttled(thenPeriods, nowPeriods, then, now figure.Count) figure.Number {
+	periods, _ := grown(thenPeriods, nowPeriods).Get()
+	ended, ok := grown(then, now).Get()
+	switch {
+	case !ok:
+		return figure.Number{}
+	case periods < minPeriods:
+		return figure.Of(0.0)
+	default:
+		return figure.Of(ended / periods)
+	}
 }
 
 func waited(then, now *figure.Pressure, passed time.Duration) pressure {

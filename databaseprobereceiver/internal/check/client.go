@@ -71,7 +71,19 @@ func (c *Client) Check(ctx context.Context, login bool) Result {
 	}
 	trace.Pass()
 	result.Timings[Query], result.Figures = trace.Timings[Query], figures
+	result.Failure = turnedAway(result.Failure, figures)
 	return result
+}
+
+// turnedAway tells why a server closed a connection before anything was said: one that is full has no words for a
+// client that wants TLS, and the session that is open says that it is.
+func turnedAway(f *Failure, figures *Figures) *Failure {
+	if f == nil || f.Code != codeClosed || figures.Usable == 0 || figures.Connections < figures.Usable {
+		return f
+	}
+	full := *f
+	full.Class, full.Text = Exhausted, "the server is full and closed the connection"
+	return &full
 }
 
 // renew opens a session. Where that fails the one that there is stays, as long as it works, and the next check

@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"io"
 	"net"
 	"os"
 	"syscall"
@@ -36,9 +37,12 @@ type Failure struct {
 	Denied bool
 }
 
+// codeClosed is the code of a connection that the server closed without a word.
+const codeClosed = "closed"
+
 // Network tells what stopped a check below the protocol of the server, from an error and the stage.
 func Network(err error, stage Stage) *Failure {
-	f := &Failure{Class: Unreachable, Stage: stage, Code: "closed", Text: "the connection was closed"}
+	f := &Failure{Class: Unreachable, Stage: stage, Code: codeClosed, Text: "the connection was closed"}
 	var dns *net.DNSError
 	switch {
 	case timedOut(err):
@@ -49,7 +53,7 @@ func Network(err error, stage Stage) *Failure {
 		f.Code, f.Text = "refused", "the connection was refused"
 	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
 		f.Code, f.Text = "route", "there is no route"
-	case stage == TLS:
+	case stage == TLS && !cutOff(err):
 		f.Code, f.Text = certificate(err)
 	}
 	return f
@@ -59,6 +63,11 @@ func timedOut(err error) bool {
 	var network net.Error
 	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded) ||
 		errors.As(err, &network) && network.Timeout()
+}
+
+// cutOff says whether the other side closed the connection without a word.
+func cutOff(err error) bool {
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET)
 }
 
 // certificate tells why a TLS handshake failed.

@@ -23,12 +23,15 @@ type Figures struct {
 	Transactions *Transactions
 	Running      *Running
 	Queue        *Queue
-	// Lag is how far a replica is behind.
-	Lag *time.Duration
+	// Lag is how far a replica is behind, and Replica whether it follows at all.
+	Lag     *time.Duration
+	Replica *Replica
 	// Missing are the grants without which the user is not told all.
 	Missing []string
-	// Wraparound is the share of transaction ids in use, and Memory that of the memory that it may have.
-	Wraparound, Memory *float64
+	// Wraparound is how near the transaction ids are to their end.
+	Wraparound *Wraparound
+	// Memory is the share in use of the memory that it may have.
+	Memory *float64
 }
 
 // Sessions are those that do the same.
@@ -54,7 +57,37 @@ type Running struct {
 	// Longest is the age of the oldest, and Idle how long the one has waited that waits longest for its client.
 	Longest time.Duration
 	Idle    *time.Duration
-	// Waiting are the sessions that wait for a lock, and Blocker who holds most of them up.
-	Waiting int64
-	Blocker string
+	// Waiting are the sessions that wait for a lock, LongestWait how long the one has that has waited longest, and
+	// Blocker who holds most of them up.
+	Waiting     int64
+	LongestWait time.Duration
+	Blocker     string
+}
+
+// Replica is whether a replica follows its source.
+type Replica struct {
+	State ReplicaState
+	// Text says in our own words why it does not.
+	Text string
+}
+
+// ReplicaState is whether a replica follows its source.
+type ReplicaState uint8
+
+// The states, the worst last.
+const (
+	// Following is one that does, however far behind.
+	Following ReplicaState = iota
+	// Parted is one that has no connection to its source, or was told to stop. It may follow again any moment.
+	Parted
+	// Broken is one that an error has stopped, which nothing but a person puts right.
+	Broken
+)
+
+// Wraparound is how near the transaction ids are to their end.
+type Wraparound struct {
+	// Share is what is in use of the ids of transactions, or of multixacts where that is more.
+	Share float64
+	// Text says what is in use.
+	Text string
 }

@@ -157,6 +157,26 @@ func (ms *DatabaseprobeExhaustionEtaMetricConfig) Validate() error {
 	return nil
 }
 
+// DatabaseprobeLockLongestMetricConfig provides config for the databaseprobe.lock.longest metric.
+type DatabaseprobeLockLongestMetricConfig struct {
+	Enabled          bool `mapstructure:"enabled"`
+	enabledSetByUser bool
+}
+
+func (ms *DatabaseprobeLockLongestMetricConfig) Unmarshal(parser *confmap.Conf) error {
+	if parser == nil {
+		return nil
+	}
+
+	err := parser.Unmarshal(ms)
+	if err != nil {
+		return err
+	}
+
+	ms.enabledSetByUser = parser.IsSet("enabled")
+	return nil
+}
+
 // DatabaseprobeMemoryUtilizationMetricConfig provides config for the databaseprobe.memory.utilization metric.
 type DatabaseprobeMemoryUtilizationMetricConfig struct {
 	Enabled          bool `mapstructure:"enabled"`
@@ -224,6 +244,26 @@ type DatabaseprobeReplicationLagMetricConfig struct {
 }
 
 func (ms *DatabaseprobeReplicationLagMetricConfig) Unmarshal(parser *confmap.Conf) error {
+	if parser == nil {
+		return nil
+	}
+
+	err := parser.Unmarshal(ms)
+	if err != nil {
+		return err
+	}
+
+	ms.enabledSetByUser = parser.IsSet("enabled")
+	return nil
+}
+
+// DatabaseprobeReplicationUpMetricConfig provides config for the databaseprobe.replication.up metric.
+type DatabaseprobeReplicationUpMetricConfig struct {
+	Enabled          bool `mapstructure:"enabled"`
+	enabledSetByUser bool
+}
+
+func (ms *DatabaseprobeReplicationUpMetricConfig) Unmarshal(parser *confmap.Conf) error {
 	if parser == nil {
 		return nil
 	}
@@ -598,10 +638,12 @@ type MetricsConfig struct {
 	DatabaseprobeDeadlocks                DatabaseprobeDeadlocksMetricConfig                `mapstructure:"databaseprobe.deadlocks"`
 	DatabaseprobeDegraded                 DatabaseprobeDegradedMetricConfig                 `mapstructure:"databaseprobe.degraded"`
 	DatabaseprobeExhaustionEta            DatabaseprobeExhaustionEtaMetricConfig            `mapstructure:"databaseprobe.exhaustion.eta"`
+	DatabaseprobeLockLongest              DatabaseprobeLockLongestMetricConfig              `mapstructure:"databaseprobe.lock.longest"`
 	DatabaseprobeMemoryUtilization        DatabaseprobeMemoryUtilizationMetricConfig        `mapstructure:"databaseprobe.memory.utilization"`
 	DatabaseprobeQueueLongest             DatabaseprobeQueueLongestMetricConfig             `mapstructure:"databaseprobe.queue.longest"`
 	DatabaseprobeQueueWaiting             DatabaseprobeQueueWaitingMetricConfig             `mapstructure:"databaseprobe.queue.waiting"`
 	DatabaseprobeReplicationLag           DatabaseprobeReplicationLagMetricConfig           `mapstructure:"databaseprobe.replication.lag"`
+	DatabaseprobeReplicationUp            DatabaseprobeReplicationUpMetricConfig            `mapstructure:"databaseprobe.replication.up"`
 	DatabaseprobeSessionCount             DatabaseprobeSessionCountMetricConfig             `mapstructure:"databaseprobe.session.count"`
 	DatabaseprobeSessionWaiting           DatabaseprobeSessionWaitingMetricConfig           `mapstructure:"databaseprobe.session.waiting"`
 	DatabaseprobeSignalState              DatabaseprobeSignalStateMetricConfig              `mapstructure:"databaseprobe.signal.state"`
@@ -638,6 +680,9 @@ func DefaultMetricsConfig() MetricsConfig {
 			AggregationStrategy: AggregationStrategyAvg,
 			EnabledAttributes:   []DatabaseprobeExhaustionEtaMetricAttributeKey{DatabaseprobeExhaustionEtaMetricAttributeKeyDatabaseprobeSignal},
 		},
+		DatabaseprobeLockLongest: DatabaseprobeLockLongestMetricConfig{
+			Enabled: true,
+		},
 		DatabaseprobeMemoryUtilization: DatabaseprobeMemoryUtilizationMetricConfig{
 			Enabled: true,
 		},
@@ -648,6 +693,9 @@ func DefaultMetricsConfig() MetricsConfig {
 			Enabled: true,
 		},
 		DatabaseprobeReplicationLag: DatabaseprobeReplicationLagMetricConfig{
+			Enabled: true,
+		},
+		DatabaseprobeReplicationUp: DatabaseprobeReplicationUpMetricConfig{
 			Enabled: true,
 		},
 		DatabaseprobeSessionCount: DatabaseprobeSessionCountMetricConfig{

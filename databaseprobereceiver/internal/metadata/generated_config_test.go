@@ -46,6 +46,9 @@ func TestMetricsBuilderConfig(t *testing.T) {
 						AggregationStrategy: AggregationStrategyAvg,
 						EnabledAttributes:   []DatabaseprobeExhaustionEtaMetricAttributeKey{DatabaseprobeExhaustionEtaMetricAttributeKeyDatabaseprobeSignal},
 					},
+					DatabaseprobeLockLongest: DatabaseprobeLockLongestMetricConfig{
+						Enabled: true,
+					},
 					DatabaseprobeMemoryUtilization: DatabaseprobeMemoryUtilizationMetricConfig{
 						Enabled: true,
 					},
@@ -56,6 +59,9 @@ func TestMetricsBuilderConfig(t *testing.T) {
 						Enabled: true,
 					},
 					DatabaseprobeReplicationLag: DatabaseprobeReplicationLagMetricConfig{
+						Enabled: true,
+					},
+					DatabaseprobeReplicationUp: DatabaseprobeReplicationUpMetricConfig{
 						Enabled: true,
 					},
 					DatabaseprobeSessionCount: DatabaseprobeSessionCountMetricConfig{
@@ -135,6 +141,9 @@ func TestMetricsBuilderConfig(t *testing.T) {
 						AggregationStrategy: AggregationStrategyAvg,
 						EnabledAttributes:   []DatabaseprobeExhaustionEtaMetricAttributeKey{DatabaseprobeExhaustionEtaMetricAttributeKeyDatabaseprobeSignal},
 					},
+					DatabaseprobeLockLongest: DatabaseprobeLockLongestMetricConfig{
+						Enabled: false,
+					},
 					DatabaseprobeMemoryUtilization: DatabaseprobeMemoryUtilizationMetricConfig{
 						Enabled: false,
 					},
@@ -145,6 +154,9 @@ func TestMetricsBuilderConfig(t *testing.T) {
 						Enabled: false,
 					},
 					DatabaseprobeReplicationLag: DatabaseprobeReplicationLagMetricConfig{
+						Enabled: false,
+					},
+					DatabaseprobeReplicationUp: DatabaseprobeReplicationUpMetricConfig{
 						Enabled: false,
 					},
 					DatabaseprobeSessionCount: DatabaseprobeSessionCountMetricConfig{
@@ -204,7 +216,7 @@ func TestMetricsBuilderConfig(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			cfg := loadMetricsBuilderConfig(t, tt.name)
-			diff := cmp.Diff(tt.want, cfg, cmpopts.IgnoreUnexported(DatabaseprobeConnectionLimitMetricConfig{}, DatabaseprobeConnectionUsageMetricConfig{}, DatabaseprobeConnectionUtilizationMetricConfig{}, DatabaseprobeDeadlocksMetricConfig{}, DatabaseprobeDegradedMetricConfig{}, DatabaseprobeExhaustionEtaMetricConfig{}, DatabaseprobeMemoryUtilizationMetricConfig{}, DatabaseprobeQueueLongestMetricConfig{}, DatabaseprobeQueueWaitingMetricConfig{}, DatabaseprobeReplicationLagMetricConfig{}, DatabaseprobeSessionCountMetricConfig{}, DatabaseprobeSessionWaitingMetricConfig{}, DatabaseprobeSignalStateMetricConfig{}, DatabaseprobeStageDurationMetricConfig{}, DatabaseprobeStageUpMetricConfig{}, DatabaseprobeTransactionIdleMetricConfig{}, DatabaseprobeTransactionLongestMetricConfig{}, DatabaseprobeTransactionRollbackRatioMetricConfig{}, DatabaseprobeTransactionsCommittedMetricConfig{}, DatabaseprobeTransactionsRolledBackMetricConfig{}, DatabaseprobeUpMetricConfig{}, DatabaseprobeWraparoundUtilizationMetricConfig{}, ResourceAttributeConfig{}))
+			diff := cmp.Diff(tt.want, cfg, cmpopts.IgnoreUnexported(DatabaseprobeConnectionLimitMetricConfig{}, DatabaseprobeConnectionUsageMetricConfig{}, DatabaseprobeConnectionUtilizationMetricConfig{}, DatabaseprobeDeadlocksMetricConfig{}, DatabaseprobeDegradedMetricConfig{}, DatabaseprobeExhaustionEtaMetricConfig{}, DatabaseprobeLockLongestMetricConfig{}, DatabaseprobeMemoryUtilizationMetricConfig{}, DatabaseprobeQueueLongestMetricConfig{}, DatabaseprobeQueueWaitingMetricConfig{}, DatabaseprobeReplicationLagMetricConfig{}, DatabaseprobeReplicationUpMetricConfig{}, DatabaseprobeSessionCountMetricConfig{}, DatabaseprobeSessionWaitingMetricConfig{}, DatabaseprobeSignalStateMetricConfig{}, DatabaseprobeStageDurationMetricConfig{}, DatabaseprobeStageUpMetricConfig{}, DatabaseprobeTransactionIdleMetricConfig{}, DatabaseprobeTransactionLongestMetricConfig{}, DatabaseprobeTransactionRollbackRatioMetricConfig{}, DatabaseprobeTransactionsCommittedMetricConfig{}, DatabaseprobeTransactionsRolledBackMetricConfig{}, DatabaseprobeUpMetricConfig{}, DatabaseprobeWraparoundUtilizationMetricConfig{}, ResourceAttributeConfig{}))
 			require.Emptyf(t, diff, "Config mismatch (-expected +actual):\n%s", diff)
 		})
 	}

@@ -112,6 +112,9 @@ var MetricsInfo = metricsInfo{
 		Name:       "databaseprobe.exhaustion.eta",
 		Attributes: []string{"databaseprobe.signal"},
 	},
+	DatabaseprobeLockLongest: metricInfo{
+		Name: "databaseprobe.lock.longest",
+	},
 	DatabaseprobeMemoryUtilization: metricInfo{
 		Name: "databaseprobe.memory.utilization",
 	},
@@ -123,6 +126,9 @@ var MetricsInfo = metricsInfo{
 	},
 	DatabaseprobeReplicationLag: metricInfo{
 		Name: "databaseprobe.replication.lag",
+	},
+	DatabaseprobeReplicationUp: metricInfo{
+		Name: "databaseprobe.replication.up",
 	},
 	DatabaseprobeSessionCount: metricInfo{
 		Name:       "databaseprobe.session.count",
@@ -174,10 +180,12 @@ type metricsInfo struct {
 	DatabaseprobeDeadlocks                metricInfo
 	DatabaseprobeDegraded                 metricInfo
 	DatabaseprobeExhaustionEta            metricInfo
+	DatabaseprobeLockLongest              metricInfo
 	DatabaseprobeMemoryUtilization        metricInfo
 	DatabaseprobeQueueLongest             metricInfo
 	DatabaseprobeQueueWaiting             metricInfo
 	DatabaseprobeReplicationLag           metricInfo
+	DatabaseprobeReplicationUp            metricInfo
 	DatabaseprobeSessionCount             metricInfo
 	DatabaseprobeSessionWaiting           metricInfo
 	DatabaseprobeSignalState              metricInfo
@@ -568,6 +576,56 @@ func newMetricDatabaseprobeExhaustionEta(cfg DatabaseprobeExhaustionEtaMetricCon
 	return m
 }
 
+type metricDatabaseprobeLockLongest struct {
+	data     pmetric.Metric                       // data buffer for generated metric.
+	config   DatabaseprobeLockLongestMetricConfig // metric config provided by user.
+	capacity int                                  // max observed number of data points added to the metric.
+}
+
+// init fills databaseprobe.lock.longest metric with initial data.
+func (m *metricDatabaseprobeLockLongest) init() {
+	m.data.SetName("databaseprobe.lock.longest")
+	m.data.SetDescription("How long the session waits that waits longest for a lock.")
+	m.data.SetUnit("s")
+	m.data.SetEmptyGauge()
+}
+
+func (m *metricDatabaseprobeLockLongest) recordDataPoint(start pcommon.Timestamp, ts pcommon.Timestamp, val float64) {
+	if !m.config.Enabled {
+		return
+	}
+	dp := m.data.Gauge().DataPoints().AppendEmpty()
+	dp.SetStartTimestamp(start)
+	dp.SetTimestamp(ts)
+	dp.SetDoubleValue(val)
+}
+
+// updateCapacity saves max length of data point slices that will be used for the slice capacity.
+func (m *metricDatabaseprobeLockLongest) updateCapacity() {
+	if m.data.Gauge().DataPoints().Len() > m.capacity {
+		m.capacity = m.data.Gauge().DataPoints().Len()
+	}
+}
+
+// emit appends recorded metric data to a metrics slice and prepares it for recording another set of data points.
+func (m *metricDatabaseprobeLockLongest) emit(metrics pmetric.MetricSlice) {
+	if m.config.Enabled && m.data.Gauge().DataPoints().Len() > 0 {
+		m.updateCapacity()
+		m.data.MoveTo(metrics.AppendEmpty())
+		m.init()
+	}
+}
+
+func newMetricDatabaseprobeLockLongest(cfg DatabaseprobeLockLongestMetricConfig) metricDatabaseprobeLockLongest {
+	m := metricDatabaseprobeLockLongest{config: cfg}
+
+	if cfg.Enabled {
+		m.data = pmetric.NewMetric()
+		m.init()
+	}
+	return m
+}
+
 type metricDatabaseprobeMemoryUtilization struct {
 	data     pmetric.Metric                             // data buffer for generated metric.
 	config   DatabaseprobeMemoryUtilizationMetricConfig // metric config provided by user.
@@ -762,6 +820,56 @@ func (m *metricDatabaseprobeReplicationLag) emit(metrics pmetric.MetricSlice) {
 
 func newMetricDatabaseprobeReplicationLag(cfg DatabaseprobeReplicationLagMetricConfig) metricDatabaseprobeReplicationLag {
 	m := metricDatabaseprobeReplicationLag{config: cfg}
+
+	if cfg.Enabled {
+		m.data = pmetric.NewMetric()
+		m.init()
+	}
+	return m
+}
+
+type metricDatabaseprobeReplicationUp struct {
+	data     pmetric.Metric                         // data buffer for generated metric.
+	config   DatabaseprobeReplicationUpMetricConfig // metric config provided by user.
+	capacity int                                    // max observed number of data points added to the metric.
+}
+
+// init fills databaseprobe.replication.up metric with initial data.
+func (m *metricDatabaseprobeReplicationUp) init() {
+	m.data.SetName("databaseprobe.replication.up")
+	m.data.SetDescription("Whether a replica follows its source, 0 or 1.")
+	m.data.SetUnit("")
+	m.data.SetEmptyGauge()
+}
+
+func (m *metricDatabaseprobeReplicationUp) recordDataPoint(start pcommon.Timestamp, ts pcommon.Timestamp, val int64) {
+	if !m.config.Enabled {
+		return
+	}
+	dp := m.data.Gauge().DataPoints().AppendEmpty()
+	dp.SetStartTimestamp(start)
+	dp.SetTimestamp(ts)
+	dp.SetIntValue(val)
+}
+
+// updateCapacity saves max length of data point slices that will be used for the slice capacity.
+func (m *metricDatabaseprobeReplicationUp) updateCapacity() {
+	if m.data.Gauge().DataPoints().Len() > m.capacity {
+		m.capacity = m.data.Gauge().DataPoints().Len()
+	}
+}
+
+// emit appends recorded metric data to a metrics slice and prepares it for recording another set of data points.
+func (m *metricDatabaseprobeReplicationUp) emit(metrics pmetric.MetricSlice) {
+	if m.config.Enabled && m.data.Gauge().DataPoints().Len() > 0 {
+		m.updateCapacity()
+		m.data.MoveTo(metrics.AppendEmpty())
+		m.init()
+	}
+}
+
+func newMetricDatabaseprobeReplicationUp(cfg DatabaseprobeReplicationUpMetricConfig) metricDatabaseprobeReplicationUp {
+	m := metricDatabaseprobeReplicationUp{config: cfg}
 
 	if cfg.Enabled {
 		m.data = pmetric.NewMetric()
@@ -1500,7 +1608,7 @@ type metricDatabaseprobeWraparoundUtilization struct {
 // init fills databaseprobe.wraparound.utilization metric with initial data.
 func (m *metricDatabaseprobeWraparoundUtilization) init() {
 	m.data.SetName("databaseprobe.wraparound.utilization")
-	m.data.SetDescription("The transaction ids in use as a share of those that there are before the server stops to take writes.")
+	m.data.SetDescription("The ids of transactions in use, or of multixacts where that is more, as a share of those that there are before the server stops to take writes.")
 	m.data.SetUnit("1")
 	m.data.SetEmptyGauge()
 }
@@ -1557,10 +1665,12 @@ type MetricsBuilder struct {
 	metricDatabaseprobeDeadlocks                metricDatabaseprobeDeadlocks
 	metricDatabaseprobeDegraded                 metricDatabaseprobeDegraded
 	metricDatabaseprobeExhaustionEta            metricDatabaseprobeExhaustionEta
+	metricDatabaseprobeLockLongest              metricDatabaseprobeLockLongest
 	metricDatabaseprobeMemoryUtilization        metricDatabaseprobeMemoryUtilization
 	metricDatabaseprobeQueueLongest             metricDatabaseprobeQueueLongest
 	metricDatabaseprobeQueueWaiting             metricDatabaseprobeQueueWaiting
 	metricDatabaseprobeReplicationLag           metricDatabaseprobeReplicationLag
+	metricDatabaseprobeReplicationUp            metricDatabaseprobeReplicationUp
 	metricDatabaseprobeSessionCount             metricDatabaseprobeSessionCount
 	metricDatabaseprobeSessionWaiting           metricDatabaseprobeSessionWaiting
 	metricDatabaseprobeSignalState              metricDatabaseprobeSignalState
@@ -1604,10 +1714,12 @@ func NewMetricsBuilder(mbc MetricsBuilderConfig, settings receiver.Settings, opt
 		metricDatabaseprobeDeadlocks:                newMetricDatabaseprobeDeadlocks(mbc.Metrics.DatabaseprobeDeadlocks),
 		metricDatabaseprobeDegraded:                 newMetricDatabaseprobeDegraded(mbc.Metrics.DatabaseprobeDegraded),
 		metricDatabaseprobeExhaustionEta:            newMetricDatabaseprobeExhaustionEta(mbc.Metrics.DatabaseprobeExhaustionEta),
+		metricDatabaseprobeLockLongest:              newMetricDatabaseprobeLockLongest(mbc.Metrics.DatabaseprobeLockLongest),
 		metricDatabaseprobeMemoryUtilization:        newMetricDatabaseprobeMemoryUtilization(mbc.Metrics.DatabaseprobeMemoryUtilization),
 		metricDatabaseprobeQueueLongest:             newMetricDatabaseprobeQueueLongest(mbc.Metrics.DatabaseprobeQueueLongest),
 		metricDatabaseprobeQueueWaiting:             newMetricDatabaseprobeQueueWaiting(mbc.Metrics.DatabaseprobeQueueWaiting),
 		metricDatabaseprobeReplicationLag:           newMetricDatabaseprobeReplicationLag(mbc.Metrics.DatabaseprobeReplicationLag),
+		metricDatabaseprobeReplicationUp:            newMetricDatabaseprobeReplicationUp(mbc.Metrics.DatabaseprobeReplicationUp),
 		metricDatabaseprobeSessionCount:             newMetricDatabaseprobeSessionCount(mbc.Metrics.DatabaseprobeSessionCount),
 		metricDatabaseprobeSessionWaiting:           newMetricDatabaseprobeSessionWaiting(mbc.Metrics.DatabaseprobeSessionWaiting),
 		metricDatabaseprobeSignalState:              newMetricDatabaseprobeSignalState(mbc.Metrics.DatabaseprobeSignalState),
@@ -1722,10 +1834,12 @@ func (mb *MetricsBuilder) EmitForResource(options ...ResourceMetricsOption) {
 	mb.metricDatabaseprobeDeadlocks.emit(ils.Metrics())
 	mb.metricDatabaseprobeDegraded.emit(ils.Metrics())
 	mb.metricDatabaseprobeExhaustionEta.emit(ils.Metrics())
+	mb.metricDatabaseprobeLockLongest.emit(ils.Metrics())
 	mb.metricDatabaseprobeMemoryUtilization.emit(ils.Metrics())
 	mb.metricDatabaseprobeQueueLongest.emit(ils.Metrics())
 	mb.metricDatabaseprobeQueueWaiting.emit(ils.Metrics())
 	mb.metricDatabaseprobeReplicationLag.emit(ils.Metrics())
+	mb.metricDatabaseprobeReplicationUp.emit(ils.Metrics())
 	mb.metricDatabaseprobeSessionCount.emit(ils.Metrics())
 	mb.metricDatabaseprobeSessionWaiting.emit(ils.Metrics())
 	mb.metricDatabaseprobeSignalState.emit(ils.Metrics())
@@ -1799,6 +1913,11 @@ func (mb *MetricsBuilder) RecordDatabaseprobeExhaustionEtaDataPoint(ts pcommon.T
 	mb.metricDatabaseprobeExhaustionEta.recordDataPoint(mb.startTime, ts, val, databaseprobeSignalAttributeValue)
 }
 
+// RecordDatabaseprobeLockLongestDataPoint adds a data point to databaseprobe.lock.longest metric.
+func (mb *MetricsBuilder) RecordDatabaseprobeLockLongestDataPoint(ts pcommon.Timestamp, val float64) {
+	mb.metricDatabaseprobeLockLongest.recordDataPoint(mb.startTime, ts, val)
+}
+
 // RecordDatabaseprobeMemoryUtilizationDataPoint adds a data point to databaseprobe.memory.utilization metric.
 func (mb *MetricsBuilder) RecordDatabaseprobeMemoryUtilizationDataPoint(ts pcommon.Timestamp, val float64) {
 	mb.metricDatabaseprobeMemoryUtilization.recordDataPoint(mb.startTime, ts, val)
@@ -1817,6 +1936,11 @@ func (mb *MetricsBuilder) RecordDatabaseprobeQueueWaitingDataPoint(ts pcommon.Ti
 // RecordDatabaseprobeReplicationLagDataPoint adds a data point to databaseprobe.replication.lag metric.
 func (mb *MetricsBuilder) RecordDatabaseprobeReplicationLagDataPoint(ts pcommon.Timestamp, val float64) {
 	mb.metricDatabaseprobeReplicationLag.recordDataPoint(mb.startTime, ts, val)
+}
+
+// RecordDatabaseprobeReplicationUpDataPoint adds a data point to databaseprobe.replication.up metric.
+func (mb *MetricsBuilder) RecordDatabaseprobeReplicationUpDataPoint(ts pcommon.Timestamp, val int64) {
+	mb.metricDatabaseprobeReplicationUp.recordDataPoint(mb.startTime, ts, val)
 }
 
 // RecordDatabaseprobeSessionCountDataPoint adds a data point to databaseprobe.session.count metric.

@@ -103,6 +103,9 @@ func TestMetricsBuilder(t *testing.T) {
 			}
 			defaultMetricsCount++
 			allMetricsCount++
+			mb.RecordDatabaseprobeLockLongestDataPoint(ts, 1)
+			defaultMetricsCount++
+			allMetricsCount++
 			mb.RecordDatabaseprobeMemoryUtilizationDataPoint(ts, 1)
 			defaultMetricsCount++
 			allMetricsCount++
@@ -113,6 +116,9 @@ func TestMetricsBuilder(t *testing.T) {
 			defaultMetricsCount++
 			allMetricsCount++
 			mb.RecordDatabaseprobeReplicationLagDataPoint(ts, 1)
+			defaultMetricsCount++
+			allMetricsCount++
+			mb.RecordDatabaseprobeReplicationUpDataPoint(ts, 1)
 			defaultMetricsCount++
 			allMetricsCount++
 			mb.RecordDatabaseprobeSessionCountDataPoint(ts, 1, AttributeDbClientConnectionStateActive)
@@ -311,6 +317,18 @@ func TestMetricsBuilder(t *testing.T) {
 						_, ok := dp.Attributes().Get("databaseprobe.signal")
 						assert.False(t, ok)
 					}
+				case "databaseprobe.lock.longest":
+					assert.False(t, validatedMetrics["databaseprobe.lock.longest"], "Found a duplicate in the metrics slice: databaseprobe.lock.longest")
+					validatedMetrics["databaseprobe.lock.longest"] = true
+					assert.Equal(t, pmetric.MetricTypeGauge, mi.Type())
+					assert.Equal(t, 1, mi.Gauge().DataPoints().Len())
+					assert.Equal(t, "How long the session waits that waits longest for a lock.", mi.Description())
+					assert.Equal(t, "s", mi.Unit())
+					dp := mi.Gauge().DataPoints().At(0)
+					assert.Equal(t, start, dp.StartTimestamp())
+					assert.Equal(t, ts, dp.Timestamp())
+					assert.Equal(t, pmetric.NumberDataPointValueTypeDouble, dp.ValueType())
+					assert.InDelta(t, float64(1), dp.DoubleValue(), 0.01)
 				case "databaseprobe.memory.utilization":
 					assert.False(t, validatedMetrics["databaseprobe.memory.utilization"], "Found a duplicate in the metrics slice: databaseprobe.memory.utilization")
 					validatedMetrics["databaseprobe.memory.utilization"] = true
@@ -361,6 +379,18 @@ func TestMetricsBuilder(t *testing.T) {
 					assert.Equal(t, ts, dp.Timestamp())
 					assert.Equal(t, pmetric.NumberDataPointValueTypeDouble, dp.ValueType())
 					assert.InDelta(t, float64(1), dp.DoubleValue(), 0.01)
+				case "databaseprobe.replication.up":
+					assert.False(t, validatedMetrics["databaseprobe.replication.up"], "Found a duplicate in the metrics slice: databaseprobe.replication.up")
+					validatedMetrics["databaseprobe.replication.up"] = true
+					assert.Equal(t, pmetric.MetricTypeGauge, mi.Type())
+					assert.Equal(t, 1, mi.Gauge().DataPoints().Len())
+					assert.Equal(t, "Whether a replica follows its source, 0 or 1.", mi.Description())
+					assert.Empty(t, mi.Unit())
+					dp := mi.Gauge().DataPoints().At(0)
+					assert.Equal(t, start, dp.StartTimestamp())
+					assert.Equal(t, ts, dp.Timestamp())
+					assert.Equal(t, pmetric.NumberDataPointValueTypeInt, dp.ValueType())
+					assert.Equal(t, int64(1), dp.IntValue())
 				case "databaseprobe.session.count":
 					if tt.name != "reaggregate_set" {
 						assert.False(t, validatedMetrics["databaseprobe.session.count"], "Found a duplicate in the metrics slice: databaseprobe.session.count")
@@ -626,7 +656,7 @@ func TestMetricsBuilder(t *testing.T) {
 					validatedMetrics["databaseprobe.wraparound.utilization"] = true
 					assert.Equal(t, pmetric.MetricTypeGauge, mi.Type())
 					assert.Equal(t, 1, mi.Gauge().DataPoints().Len())
-					assert.Equal(t, "The transaction ids in use as a share of those that there are before the server stops to take writes.", mi.Description())
+					assert.Equal(t, "The ids of transactions in use, or of multixacts where that is more, as a share of those that there are before the server stops to take writes.", mi.Description())
 					assert.Equal(t, "1", mi.Unit())
 					dp := mi.Gauge().DataPoints().At(0)
 					assert.Equal(t, start, dp.StartTimestamp())

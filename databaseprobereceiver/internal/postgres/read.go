@@ -32,15 +32,31 @@ const sessions = `SELECT
  count(*) FILTER (WHERE wait_event_type = 'Lock')
  FROM pg_stat_activity; `
 
-// totals are what the database counted, how far a replica is behind, and how many transaction ids are used.
-// A replica that has replayed all that it received is not behind, however old that is, as long as it still
-// receives. What is no replica has no lag.
+// totals are what the database counted, how far a replica is behind, and whether it receives. A replica that has
+// replayed all that it received is not behind, however old that is, as long as it still receives. What is no
+// replica has no lag; one that is fed from an archive alone has no source to receive from, nor has one whose
+// settings are hidden from the user.
 const totals = `SELECT xact_commit, xact_rollback, deadlocks,
  CASE WHEN NOT pg_is_in_recovery() THEN NULL
   WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() AND EXISTS (SELECT FROM pg_stat_wal_receiver WHERE pid IS NOT NULL) THEN 0
   ELSE extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()) END,
- (SELECT max(age(datfrozenxid)) / 2147483648.0 FROM pg_database)
+ CASE WHEN pg_is_in_recovery() AND EXISTS (SELECT FROM pg_settings WHERE name = 'primary_conninfo' AND setting <> '')
+  THEN EXISTS (SELECT FROM pg_stat_wal_receiver WHERE pid IS NOT NULL) END
  FROM pg_stat_database WHERE datname = current_database(); `
+
+// oldest is the database that has the oldest id of a transaction or of a multixact: once 2^31 have been given since,
+// there are no more.
+const oldest = `SELECT age(datfrozenxid), mxid_age(datminmxid), datname FROM pg_database
+ ORDER BY greatest(age(datfrozenxid), mxid_age(datminmxid)) DESC LIMIT 1; `
+
+// allIDs is how many ids there are.
+const allIDs = 1 << 31
+
+// waits says how long the session has waited for a lock that has waited longest. The server tells since 14 when a
+// wait began; before, it is not longer than the statement.
+const waits = `SELECT coalesce(extract(epoch FROM max(clock_timestamp()
+  - CASE WHEN to_jsonb(l) ? 'waitstart' THEN (to_jsonb(l) ->> 'waitstart')::timestamptz ELSE w.query_start END)), 0)
+ FROM pg_locks l JOIN pg_stat_activity w ON w.pid = l.pid WHERE NOT l.granted; `
 
 // blocker is the session that most others wait for.
 const blocker = `SELECT b.pid, coalesce(b.state, 'unknown'), coalesce(extract(epoch FROM clock_timestamp() - b.xact_start), 0), count(*)
@@ -51,12 +67,12 @@ const end = `COMMIT`
 
 // Read asks for all figures.
 func (s *session) Read(ctx context.Context) (*check.Figures, error) {
-	rows, err := s.ask(ctx, sessions+totals)
+	rows, err := s.ask(ctx, sessions+totals+oldest)
 	if err != nil {
 		return nil, err
 	}
-	if len(rows) != 2 {
-		return nil, fmt.Errorf("the server gave %d answers to 2 questions", len(rows))
+	if len(rows) != 3 {
+		return nil, fmt.Errorf("the server gave %d answers to 3 questions", len(rows))
 	}
 	f, r := new(check.Figures), record{row: rows[0]}
 	f.Connections, f.Usable = r.whole(1), r.whole(3)
@@ -69,27 +85,50 @@ func (s *session) Read(ctx context.Context) (*check.Figures, error) {
 	}
 	t := record{row: rows[1]}
 	f.Transactions = &check.Transactions{Commits: t.whole(0), Rollbacks: t.whole(1), Deadlocks: new(t.whole(2))}
-	f.Wraparound = new(t.number(4))
 	if t.text(3) != "" {
 		f.Lag = new(t.seconds(3))
 	}
-	if err := errors.Join(r.err, t.err); err != nil {
+	f.Replica = receiving(t.text(4))
+	o := record{row: rows[2]}
+	f.Wraparound = &check.Wraparound{
+		Share: max(o.number(0), o.number(1)) / allIDs,
+		Text:  fmt.Sprintf("database %q: %d ids of transactions and %d of multixacts since its oldest", o.text(2), o.whole(0), o.whole(1)),
+	}
+	if err := errors.Join(r.err, t.err, o.err); err != nil {
 		return nil, err
 	}
 	if f.Running != nil && f.Running.Waiting > 0 {
-		f.Running.Blocker, err = s.blocker(ctx)
+		err = s.waits(ctx, f.Running)
 	}
 	return f, err
 }
 
-func (s *session) blocker(ctx context.Context) (string, error) {
-	rows, err := s.ask(ctx, blocker)
+// receiving tells of a replica whether it receives; of what is none there is nothing to tell.
+func receiving(answer string) *check.Replica {
+	switch answer {
+	case "t":
+		return new(check.Replica)
+	case "f":
+		return &check.Replica{State: check.Parted, Text: "it has no connection to its source"}
+	default:
+		return nil
+	}
+}
+
+// waits asks how long sessions have waited for locks, and who holds them up.
+func (s *session) waits(ctx context.Context, running *check.Running) error {
+	rows, err := s.ask(ctx, waits+blocker)
 	if err != nil || len(rows) == 0 {
-		return "", err
+		return err
 	}
 	r := record{row: rows[0]}
-	text := fmt.Sprintf("session %d (%s, for %s) holds up %d", r.whole(0), r.text(1), r.seconds(2).Round(time.Second), r.whole(3))
-	return text, r.err
+	running.LongestWait = r.seconds(0)
+	if len(rows) > 1 {
+		b := record{row: rows[1]}
+		running.Blocker = fmt.Sprintf("session %d (%s, for %s) holds up %d", b.whole(0), b.text(1), b.seconds(2).Round(time.Second), b.whole(3))
+		r.err = errors.Join(r.err, b.err)
+	}
+	return r.err
 }
 
 // ask gives the first row of each answer that has any.

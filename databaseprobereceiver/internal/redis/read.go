@@ -53,6 +53,10 @@ func figures(info string) *check.Figures {
 			lag = time.Duration(max(0, whole("master_link_down_since_seconds"))) * time.Second
 		}
 		f.Lag = &lag
+		f.Replica = new(check.Replica)
+		if fields["master_link_status"] == "down" {
+			f.Replica = &check.Replica{State: check.Parted, Text: "it has no connection to its source"}
+		}
 	}
 	return f
 }

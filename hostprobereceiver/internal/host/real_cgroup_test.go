@@ -135,11 +135,10 @@ func TestRealThrottling(t *testing.T) {
 	require.Greater(t, to, from)
 }
 
-// TestRealLimitThatASiblingUses limits a cgroup in which this process is one of two; the other has the memory.
-func TestRealLimitThatASiblingUses(t *testing.T) {
-	const most, used = 64 << 20, 40 << 20
-	c := join(t, "memory")
-	c.limit(t, "memory.limit_in_bytes", "memory.max", strconv.Itoa(most))
+// divide makes two cgroups of one, this process in the first of them, and gives what a shell begins with that is to be
+// in the other.
+func (c joined) divide(t *testing.T, controller string) (inSibling string) {
+	t.Helper()
 	own, sibling := filepath.Join(c.folder, "own"), filepath.Join(c.folder, "sibling")
 	back := c.folder
 	if c.v2 {
@@ -154,14 +153,79 @@ func TestRealLimitThatASiblingUses(t *testing.T) {
 	c.set(t, filepath.Join(own, "cgroup.procs"), strconv.Itoa(os.Getpid()))
 	t.Cleanup(func() { c.set(t, filepath.Join(back, "cgroup.procs"), strconv.Itoa(os.Getpid())) })
 	if c.v2 {
-		c.set(t, filepath.Join(c.folder, "cgroup.subtree_control"), "+memory")
+		c.set(t, filepath.Join(c.folder, "cgroup.subtree_control"), "+"+controller)
 	}
+	return "echo 1000 >/proc/self/oom_score_adj; echo $$ >" + filepath.Join(sibling, "cgroup.procs") + "; "
+}
+
+// TestRealQuotaThatASiblingUses limits a cgroup in which this process is one of two; the other has the CPUs.
+func TestRealQuotaThatASiblingUses(t *testing.T) {
+	c := join(t, "cpu")
+	if c.v2 {
+		c.limit(t, "", "cpu.max", "20000 100000")
+	} else {
+		c.limit(t, "cpu.cfs_period_us", "", "100000")
+		c.limit(t, "cpu.cfs_quota_us", "", "20000")
+	}
+	inSibling := c.divide(t, "cpu")
+	r := newReader(t, Options{})
+	above := func() figure.SharedCPU {
+		read := scan(t, r, Cgroup)
+		all := read.Cgroup.CPU.Above.All()
+		require.Len(t, all, 1)
+		require.Equal(t, 1, all[0].Level)
+		require.InDelta(t, 0.2, all[0].Quota, 1e-9)
+		return all[0]
+	}
+	before := above()
+	_ = exec.CommandContext(t.Context(), "sh", "-c", inSibling+"exec timeout 1 sh -c 'while :; do :; done'").Run()
+	after := above()
+	require.Positive(t, rise(t, before.ThrottledPeriods, after.ThrottledPeriods))
+	if c.v2 { // In v1 the time is that of another hierarchy, in which this process was not moved.
+		from, _ := before.Usage.Get()
+		to, _ := after.Usage.Get()
+		require.Greater(t, to-from, 100*time.Millisecond)
+	}
+}
+
+// TestRealThreadsThatASiblingHas does so with threads.
+func TestRealThreadsThatASiblingHas(t *testing.T) {
+	c := join(t, "pids")
+	c.set(t, filepath.Join(c.folder, "pids.max"), "100")
+	inSibling := c.divide(t, "pids")
+	r := newReader(t, Options{})
+	many := exec.CommandContext(t.Context(), "sh", "-c", inSibling+"for i in $(seq 60); do sleep 60 & done; echo ready; wait")
+	many.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	output, err := many.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, many.Start())
+	t.Cleanup(func() {
+		_ = syscall.Kill(-many.Process.Pid, syscall.SIGKILL)
+		_ = many.Wait()
+	})
+	_, err = output.Read(make([]byte, 8))
+	require.NoError(t, err)
+	figures := scan(t, r, Cgroup).Cgroup.PIDs
+	together, limit, shared := figures.Nearest()
+	require.True(t, shared)
+	require.Equal(t, figure.Of[uint64](100), limit)
+	n, _ := together.Get()
+	require.Greater(t, n, uint64(60))
+	own, _ := figures.Current.Get()
+	require.Less(t, own, uint64(60))
+}
+
+// TestRealLimitThatASiblingUses limits a cgroup in which this process is one of two; the other has the memory.
+func TestRealLimitThatASiblingUses(t *testing.T) {
+	const most, used = 64 << 20, 40 << 20
+	c := join(t, "memory")
+	c.limit(t, "memory.limit_in_bytes", "memory.max", strconv.Itoa(most))
+	inSibling := c.divide(t, "memory")
 	r := newReader(t, Options{})
 	before := scan(t, r, Cgroup)
 
 	// What is in a tmpfs belongs to the cgroup of the process that wrote it.
 	file := filepath.Join(mountPoint(t, "none", "tmpfs", 0, "size=64m"), "file")
-	inSibling := "echo 1000 >/proc/self/oom_score_adj; echo $$ >" + filepath.Join(sibling, "cgroup.procs") + "; "
 	run(t, "sh", "-c", inSibling+"head -c "+strconv.Itoa(used)+" /dev/zero >"+file)
 	after := scan(t, r, Cgroup)
 	together, limit, shared := after.Cgroup.Memory.Nearest()

@@ -460,7 +460,7 @@ type metricContainerCPULimitUtilization struct {
 // init fills container.cpu.limit_utilization metric with initial data.
 func (m *metricContainerCPULimitUtilization) init() {
 	m.data.SetName("container.cpu.limit_utilization")
-	m.data.SetDescription("The CPU time that was used since the last collection, as a share of what the limit allows.")
+	m.data.SetDescription("The CPU time that was used since the last collection as a share of what the limit allows, of the cgroup or of one above it that is nearer to its own.")
 	m.data.SetUnit("1")
 	m.data.SetEmptyGauge()
 }

@@ -315,7 +315,7 @@ func TestMetricsBuilder(t *testing.T) {
 					validatedMetrics["container.cpu.limit_utilization"] = true
 					assert.Equal(t, pmetric.MetricTypeGauge, mi.Type())
 					assert.Equal(t, 1, mi.Gauge().DataPoints().Len())
-					assert.Equal(t, "The CPU time that was used since the last collection, as a share of what the limit allows.", mi.Description())
+					assert.Equal(t, "The CPU time that was used since the last collection as a share of what the limit allows, of the cgroup or of one above it that is nearer to its own.", mi.Description())
 					assert.Equal(t, "1", mi.Unit())
 					dp := mi.Gauge().DataPoints().At(0)
 					assert.Equal(t, start, dp.StartTimestamp())

@@ -27,6 +27,24 @@ func lower(limit *figure.Count, text []byte) error {
 	return nil
 }
 
+// lowerBoth takes the limit of a level alone, and makes the other the least of all.
+func lowerBoth(level, all *figure.Count, text []byte) error {
+	*level = figure.Count{}
+	if err := lower(level, text); err != nil {
+		return err
+	}
+	return lower(all, text)
+}
+
+// isLimit says whether there is one.
+func isLimit(limit figure.Count) bool {
+	n, known := limit.Get()
+	return known && n != figure.NoLimit
+}
+
+// isQuota says whether there is one.
+func isQuota(cpus float64) bool { return cpus > 0 && !math.IsInf(cpus, 0) }
+
 // lowerQuota does so with the time that may be used in each period, both in µs.
 func lowerQuota(quota *figure.Number, used, period []byte) error {
 	cpus := math.Inf(1)

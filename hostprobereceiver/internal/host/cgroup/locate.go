@@ -114,6 +114,9 @@ func folder(mount mountinfo.Mount, within string) (string, bool) {
 // deepest bounds how many levels are looked at. systemd and Kubernetes make six.
 const deepest = 32
 
+// within is the path below the top.
+func (p place) within() string { return strings.TrimPrefix(p.folder, p.top) }
+
 // levels are the folders from the own one up to the top.
 func (p place) levels() []string {
 	if p.folder == "" {

@@ -132,6 +132,12 @@ func from(folder, name string, parse func([]byte, *figure.Cgroup) error) source 
 	return source{file: held.File{Path: filepath.Join(folder, name)}, parse: parse}
 }
 
+// where makes it a source that is read only if it is wanted.
+func (s source) where(wanted func() bool) source {
+	s.wanted = wanted
+	return s
+}
+
 // set makes a count known if a number comes first.
 func set(count *figure.Count, text []byte) {
 	if n, ok := fields.First(text); ok {

@@ -19,7 +19,7 @@ func v1Memory(at place) []source {
 	var sources []source
 	for i, level := range at.levels() {
 		if i > 0 {
-			sources = append(sources, limitOf(level, &filesOfV1)...)
+			sources = append(sources, sharedMemory(level, &filesOfV1)...)
 		}
 	}
 	if at.folder == "" {
@@ -62,61 +62,86 @@ func v1OOMControl(text []byte, c *figure.Cgroup) error {
 
 func v1CPU(at, accounts place) []source {
 	var sources []source
-	for _, level := range at.levels() {
-		// The period is read before the quota that is measured by it.
-		var period [20]byte
-		digits := 0
-		sources = append(sources,
-			from(level, "cpu.cfs_period_us", func(text []byte, _ *figure.Cgroup) error {
-				field, _ := fields.Next(text)
-				digits = copy(period[:], field)
-				return nil
-			}),
-			from(level, "cpu.cfs_quota_us", func(text []byte, c *figure.Cgroup) error {
-				quota, _ := fields.Next(text)
-				return lowerQuota(&c.CPU.Quota, quota, period[:digits])
-			}))
+	usages := accounts.levels()
+	for i, level := range at.levels() {
+		if i == 0 {
+			sources = append(sources, v1Quota(level, nil)...)
+			continue
+		}
+		// The two controllers are mostly one hierarchy. Where they are not, levels may not mean the same.
+		usage := ""
+		if i < len(usages) && at.within() == accounts.within() {
+			usage = usages[i]
+		}
+		sources = append(sources, sharedCPUOfV1(level, usage, i)...)
 	}
 	if at.folder != "" {
-		sources = append(sources, from(at.folder, "cpu.stat", v1CPUStat))
+		sources = append(sources, from(at.folder, "cpu.stat", func(text []byte, c *figure.Cgroup) error { return v1CPUStat(text, &c.CPU) }))
 	}
 	if accounts.folder != "" {
-		sources = append(sources, from(accounts.folder, "cpuacct.usage", func(text []byte, c *figure.Cgroup) error {
-			var used figure.Count
-			err := procfs.Count(text, &used)
-			c.CPU.Usage = lasting(used, time.Nanosecond)
-			return err
-		}))
+		sources = append(sources, from(accounts.folder, "cpuacct.usage", func(text []byte, c *figure.Cgroup) error { return v1Usage(text, &c.CPU) }))
 	}
 	return sources
 }
 
-func v1CPUStat(text []byte, c *figure.Cgroup) error {
+func v1Usage(text []byte, cpu *figure.CgroupCPU) error {
+	var used figure.Count
+	err := procfs.Count(text, &used)
+	cpu.Usage = lasting(used, time.Nanosecond)
+	return err
+}
+
+// v1Quota reads the quota of a level, and hands it on too.
+func v1Quota(level string, also func(quota, period []byte) error) []source {
+	// The period is read before the quota that is measured by it.
+	var period [20]byte
+	digits := 0
+	return []source{
+		from(level, "cpu.cfs_period_us", func(text []byte, _ *figure.Cgroup) error {
+			field, _ := fields.Next(text)
+			digits = copy(period[:], field)
+			return nil
+		}),
+		from(level, "cpu.cfs_quota_us", func(text []byte, c *figure.Cgroup) error {
+			quota, _ := fields.Next(text)
+			if also != nil {
+				if err := also(quota, period[:digits]); err != nil {
+					return err
+				}
+			}
+			return lowerQuota(&c.CPU.Quota, quota, period[:digits])
+		}),
+	}
+}
+
+func v1CPUStat(text []byte, cpu *figure.CgroupCPU) error {
 	var throttled figure.Count
 	fields.Each(text, func(name, rest []byte) {
 		switch string(name) {
 		case "nr_periods":
-			set(&c.CPU.Periods, rest)
+			set(&cpu.Periods, rest)
 		case "nr_throttled":
-			set(&c.CPU.ThrottledPeriods, rest)
+			set(&cpu.ThrottledPeriods, rest)
 		case "throttled_time":
 			set(&throttled, rest)
 		}
 	})
-	c.CPU.Throttled = lasting(throttled, time.Nanosecond)
+	cpu.Throttled = lasting(throttled, time.Nanosecond)
 	return expect(throttled.Known())
 }
 
 func v1PIDs(at place) []source {
 	var sources []source
-	for _, level := range at.levels() {
-		sources = append(sources,
-			from(level, "pids.max", func(text []byte, c *figure.Cgroup) error { return lower(&c.PIDs.Limit, text) }))
+	for i, level := range at.levels() {
+		if i > 0 {
+			sources = append(sources, sharedPIDs(level)...)
+		}
 	}
 	if at.folder == "" {
 		return nil
 	}
 	return append(sources,
+		from(at.folder, "pids.max", func(text []byte, c *figure.Cgroup) error { return lower(&c.PIDs.Limit, text) }),
 		from(at.folder, "pids.current", func(text []byte, c *figure.Cgroup) error { return procfs.Count(text, &c.PIDs.Current) }),
 		from(at.folder, "pids.events", pidsEvents),
 	)

@@ -3,6 +3,7 @@
 package cgroup
 
 import (
+	"slices"
 	"time"
 
 	"github.com/failuredetector/failuredetector/hostprobereceiver/internal/host/fields"
@@ -17,23 +18,22 @@ func v2(at place) []source {
 	}
 	var sources []source
 	for i, level := range at.levels() {
-		if i > 0 {
-			sources = append(sources, limitOf(level, &filesOfV2)...)
-		}
 		sources = append(sources,
-			from(level, "memory.high", func(text []byte, c *figure.Cgroup) error { return lower(&c.Memory.High, text) }),
-			from(level, "memory.swap.max", func(text []byte, c *figure.Cgroup) error { return lower(&c.Memory.SwapLimit, text) }),
-			from(level, "pids.max", func(text []byte, c *figure.Cgroup) error { return lower(&c.PIDs.Limit, text) }),
-			from(level, "cpu.max", v2Quota),
-		)
+			from(level, "memory.swap.max", func(text []byte, c *figure.Cgroup) error { return lower(&c.Memory.SwapLimit, text) }))
+		if i > 0 {
+			sources = slices.Concat(sources, sharedMemory(level, &filesOfV2), sharedPIDs(level), sharedCPUOfV2(level, i))
+		}
 	}
 	return append(sources,
+		from(at.folder, filesOfV2.high, func(text []byte, c *figure.Cgroup) error { return lower(&c.Memory.High, text) }),
+		from(at.folder, "pids.max", func(text []byte, c *figure.Cgroup) error { return lower(&c.PIDs.Limit, text) }),
+		from(at.folder, "cpu.max", func(text []byte, c *figure.Cgroup) error { return v2Quota(text, &c.CPU.Quota) }),
 		from(at.folder, filesOfV2.limit, func(text []byte, c *figure.Cgroup) error { return lower(&c.Memory.Limit, text) }),
 		from(at.folder, "memory.current", func(text []byte, c *figure.Cgroup) error { return procfs.Count(text, &c.Memory.Usage) }),
 		from(at.folder, "memory.stat", v2MemoryStat),
 		from(at.folder, "memory.swap.current", func(text []byte, c *figure.Cgroup) error { return procfs.Count(text, &c.Memory.Swap) }),
 		from(at.folder, "memory.events", v2MemoryEvents),
-		from(at.folder, "cpu.stat", v2CPUStat),
+		from(at.folder, "cpu.stat", func(text []byte, c *figure.Cgroup) error { return v2CPUStat(text, &c.CPU) }),
 		from(at.folder, "pids.current", func(text []byte, c *figure.Cgroup) error { return procfs.Count(text, &c.PIDs.Current) }),
 		from(at.folder, "pids.events", pidsEvents),
 		from(at.folder, "cpu.pressure", func(text []byte, c *figure.Cgroup) error { return procfs.Pressure(text, &c.Pressure.CPU) }),
@@ -42,10 +42,10 @@ func v2(at place) []source {
 	)
 }
 
-func v2Quota(text []byte, c *figure.Cgroup) error {
-	quota, rest := fields.Next(text)
+func v2Quota(text []byte, quota *figure.Number) error {
+	used, rest := fields.Next(text)
 	period, _ := fields.Next(rest)
-	return lowerQuota(&c.CPU.Quota, quota, period)
+	return lowerQuota(quota, used, period)
 }
 
 // v2MemoryStat finds the cache that the kernel would drop first: it is in the usage, and no part of the
@@ -90,22 +90,22 @@ func v2MemoryEvents(text []byte, c *figure.Cgroup) error {
 	return expect(c.Memory.MaxEvents.Known())
 }
 
-func v2CPUStat(text []byte, c *figure.Cgroup) error {
+func v2CPUStat(text []byte, cpu *figure.CgroupCPU) error {
 	var used, throttled figure.Count
 	fields.Each(text, func(name, rest []byte) {
 		switch string(name) {
 		case "usage_usec":
 			set(&used, rest)
 		case "nr_periods":
-			set(&c.CPU.Periods, rest)
+			set(&cpu.Periods, rest)
 		case "nr_throttled":
-			set(&c.CPU.ThrottledPeriods, rest)
+			set(&cpu.ThrottledPeriods, rest)
 		case "throttled_usec":
 			set(&throttled, rest)
 		}
 	})
-	c.CPU.Usage = lasting(used, time.Microsecond)
-	c.CPU.Throttled = lasting(throttled, time.Microsecond)
+	cpu.Usage = lasting(used, time.Microsecond)
+	cpu.Throttled = lasting(throttled, time.Microsecond)
 	return expect(used.Known())
 }
 

@@ -91,7 +91,7 @@ func TestLimitThatOthersShare(t *testing.T) {
 			"a.slice/b.slice/own/memory.max": "4000\n", "a.slice/b.slice/own/memory.current": "100\n", "a.slice/b.slice/own/memory.stat": "inactive_file 50\n",
 			"a.slice/b.slice/memory.max": "max\n", "a.slice/b.slice/memory.current": "not read\n",
 			"a.slice/memory.max": "8000\n", "a.slice/memory.current": "7900\n", "a.slice/memory.stat": "inactive_file 100\n",
-			"a.slice/memory.events.local": "low 0\nhigh 1\nmax 3\n",
+			"a.slice/memory.events.local": "low 0\nhigh 0\nmax 3\noom 1\n",
 			"memory.max":                  "20000\n", "memory.current": "9000\n", "memory.stat": "inactive_file 100\n", "memory.events.local": "max 4\n",
 		}},
 		"v1": {"4:memory:/a.slice/b.slice/own\n", v1Mount, "sys/fs/cgroup/memory/", map[string]string{
@@ -111,7 +111,7 @@ func TestLimitThatOthersShare(t *testing.T) {
 			t.Cleanup(r.Close)
 			for range 2 {
 				c := again(t, r)
-				require.Equal(t, figure.SharedMemory{WorkingSet: count(7800), Limit: count(8000), Met: count(7)}, c.Memory.Above)
+				require.Equal(t, figure.Shared{Used: count(7800), Limit: count(8000), Met: count(7)}, c.Memory.Above)
 				require.Equal(t, count(4000), c.Memory.Limit)
 				require.Equal(t, count(50), c.Memory.WorkingSet)
 			}

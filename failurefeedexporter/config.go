@@ -13,6 +13,7 @@ import (
 	"go.opentelemetry.io/collector/config/confighttp"
 	"go.opentelemetry.io/collector/config/confignet"
 
+	"github.com/failuredetector/failuredetector/failurefeedexporter/internal/notify"
 	"github.com/failuredetector/failuredetector/rules"
 )
 
@@ -40,6 +41,8 @@ type Config struct {
 	Tenant TenantConfig `mapstructure:"tenant"`
 	// Stream says how clients are told of events live.
 	Stream StreamConfig `mapstructure:"stream"`
+	// Notify says who else is told of failures.
+	Notify notify.Config `mapstructure:"notify"`
 	// Limits bound what is kept.
 	Limits LimitsConfig `mapstructure:"limits"`
 }

@@ -54,14 +54,19 @@ func startPrometheus(t *testing.T) *prometheus {
 // get asks Prometheus, and reports whether it answers.
 func (p *prometheus) get(path string, query url.Values, answer any) bool {
 	p.t.Helper()
-	address := fmt.Sprintf("http://127.0.0.1:%d%s?%s", p.port, path, query.Encode())
-	request, err := http.NewRequestWithContext(p.t.Context(), http.MethodGet, address, http.NoBody)
-	require.NoError(p.t, err)
+	return getJSON(p.t, fmt.Sprintf("http://127.0.0.1:%d%s?%s", p.port, path, query.Encode()), answer)
+}
+
+// getJSON reads an answer in JSON, or any where none is wanted, and reports whether there is one.
+func getJSON(t *testing.T, address string, answer any) bool {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, http.NoBody)
+	require.NoError(t, err)
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		return false
 	}
-	defer func() { require.NoError(p.t, response.Body.Close()) }()
+	defer func() { require.NoError(t, response.Body.Close()) }()
 	if response.StatusCode != http.StatusOK {
 		return false
 	}

@@ -14,6 +14,8 @@ import (
 	"go.opentelemetry.io/collector/config/configretry"
 	"go.opentelemetry.io/collector/confmap"
 	"go.opentelemetry.io/collector/exporter/exporterhelper"
+
+	"github.com/failuredetector/failuredetector/failurefeedexporter/internal/keys"
 )
 
 // Config says who is told.
@@ -91,6 +93,19 @@ func defaultDelivery() Delivery {
 	return Delivery{HTTP: client, Queue: configoptional.Some(queue), Retry: configretry.NewDefaultBackOffConfig()}
 }
 
+// Unmarshal refuses keys that there are not.
+func (c *Config) Unmarshal(conf *confmap.Conf) error {
+	if err := keys.Check(conf, *c); err != nil {
+		return err
+	}
+	return conf.Unmarshal(c)
+}
+
+// Unmarshal lets the client read its keys, which it does only where it is squashed itself.
+func (d *Delivery) Unmarshal(conf *confmap.Conf) error {
+	return conf.Unmarshal(d, confmap.WithIgnoreUnused())
+}
+
 // Unmarshal fills in what is not said.
 func (c *AlertmanagerConfig) Unmarshal(conf *confmap.Conf) error {
 	*c = AlertmanagerConfig{
@@ -102,6 +117,9 @@ func (c *AlertmanagerConfig) Unmarshal(conf *confmap.Conf) error {
 	if conf.IsSet("labels") {
 		c.Labels = nil
 	}
+	if err := keys.Check(conf, *c); err != nil {
+		return err
+	}
 	return conf.Unmarshal(c)
 }
 
@@ -110,6 +128,9 @@ func (c *WebhookConfig) Unmarshal(conf *confmap.Conf) error {
 	*c = WebhookConfig{Delivery: defaultDelivery()}
 	if !conf.IsSet("events") {
 		c.Events = slices.DeleteFunc(slices.Clone(EventTypes), func(name string) bool { return name == eventOngoing })
+	}
+	if err := keys.Check(conf, *c); err != nil {
+		return err
 	}
 	return conf.Unmarshal(c)
 }

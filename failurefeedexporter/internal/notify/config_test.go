@@ -32,6 +32,9 @@ external_url: https://feed.example
 alertmanager:
   - endpoint: http://a:9093/prefix
     timeout: 3s
+    keepalive: {idle_conn_timeout: 5s}
+    auth: {authenticator: basicauth}
+    tls: {insecure_skip_verify: true}
     min_severity: high
     types: [DATABASE_TIMEOUT]
     resend_interval: 30s
@@ -56,6 +59,9 @@ webhooks:
 	require.Equal(t, ResolveByExpiry, a.Resolve)
 	require.Equal(t, []string{"workspace_id"}, a.Labels)
 	require.Equal(t, 3*time.Second, a.HTTP.Timeout)
+	require.Equal(t, 5*time.Second, a.HTTP.IdleConnTimeout)
+	require.True(t, a.HTTP.Auth.HasValue())
+	require.True(t, a.HTTP.TLS.InsecureSkipVerify)
 	require.False(t, a.Queue.HasValue())
 	require.False(t, a.Retry.Enabled)
 	require.Equal(t, []string{"failure_resolved"}, w.Events)
@@ -71,7 +77,9 @@ func TestFaultsNameTheirKey(t *testing.T) {
 		"resend_interval":   {`{alertmanager: [{endpoint: "http://a", resend_interval: 0s}]}`, "alertmanager::0: resend_interval: has to be more than 0"},
 		"resolve":           {`{alertmanager: [{endpoint: "http://a", resolve: never}]}`, `alertmanager::0: resolve: "never" is none: use at_once or by_expiry`},
 		"min_severity":      {`{alertmanager: [{endpoint: "http://a", min_severity: page}]}`, `"page" is no severity`},
-		"unknown key":       {`{webhooks: [{endpoint: "http://a", min_severty: high}]}`, "min_severty"},
+		"unknown key":       {`{webhooks: [{endpoint: "http://a", min_severty: high}]}`, `"min_severty" is no key here: use auth,`},
+		"unknown kind":      {`{webhoks: []}`, `"webhoks" is no key here: use alertmanager, external_url, webhooks`},
+		"unknown queue key": {`{webhooks: [{endpoint: "http://a", sending_queue: {queue_sze: 1}}]}`, "queue_sze"},
 		"events":            {`{webhooks: [{endpoint: "http://a", events: [opened]}]}`, `webhooks::0: events: "opened" is none: use failure_detected`},
 		"empty secret":      {`{webhooks: [{endpoint: "http://a", secret: ""}]}`, "webhooks::0: secret: is empty"},
 		"secret unsaid":     {`{webhooks: [{endpoint: "http://a", secret: "whsec_correct horse"}]}`, "webhooks::0: secret: what follows whsec_ is no base64"},

@@ -25,8 +25,7 @@ func Check(conf *confmap.Conf, config any) error {
 
 func keysOf(t reflect.Type) []string {
 	var keys []string
-	for i := range t.NumField() {
-		field := t.Field(i)
+	for field := range t.Fields() {
 		name, options, _ := strings.Cut(field.Tag.Get(confmap.MapstructureTag), ",")
 		switch {
 		case strings.Contains(options, "squash"):

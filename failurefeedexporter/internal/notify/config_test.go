@@ -59,7 +59,7 @@ webhooks:
 	require.Equal(t, ResolveByExpiry, a.Resolve)
 	require.Equal(t, []string{"workspace_id"}, a.Labels)
 	require.Equal(t, 3*time.Second, a.HTTP.Timeout)
-	require.Equal(t, 5*time.Second, a.HTTP.IdleConnTimeout)
+	require.Equal(t, 5*time.Second, a.HTTP.IdleConnTimeout) //nolint:staticcheck // The client itself puts keepalive there.
 	require.True(t, a.HTTP.Auth.HasValue())
 	require.True(t, a.HTTP.TLS.InsecureSkipVerify)
 	require.False(t, a.Queue.HasValue())

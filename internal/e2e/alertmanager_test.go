@@ -51,19 +51,9 @@ func startAlertmanager(t *testing.T, people, repair string) *alertmanager {
 	).Replace(string(config))), 0o600))
 
 	a := &alertmanager{t: t, port: freePort(t)}
-	log := &output{}
-	command := exec.CommandContext(t.Context(), debianProgram(t, "prometheus-alertmanager", "prometheus-alertmanager"),
+	log := startServer(t, exec.CommandContext(t.Context(), debianProgram(t, "prometheus-alertmanager", "prometheus-alertmanager"),
 		"--config.file", file, "--storage.path", t.TempDir(), "--cluster.listen-address=",
-		"--web.listen-address", fmt.Sprintf("127.0.0.1:%d", a.port))
-	command.Stdout, command.Stderr = log, log
-	require.NoError(t, command.Start())
-	t.Cleanup(func() {
-		require.NoError(t, command.Process.Kill())
-		require.Error(t, command.Wait(), "it was killed")
-		if t.Failed() {
-			t.Logf("Alertmanager said:\n%s", log)
-		}
-	})
+		"--web.listen-address", fmt.Sprintf("127.0.0.1:%d", a.port)))
 	require.Eventually(t, func() bool { return getJSON(t, a.url()+"/-/ready", nil) }, patience, glance, "%s", log)
 	return a
 }
@@ -179,15 +169,9 @@ func startRepair(t *testing.T, folder string) (said *output, address string) {
 	t.Helper()
 	binary := filepath.Join(t.TempDir(), "repair")
 	run(t, root, "go", "build", "-o", binary, "./"+filepath.Join(folder, "repair"))
-	said = &output{}
 	command := exec.CommandContext(t.Context(), binary, "-listen", "127.0.0.1:0", "-actions", filepath.Join(folder, "actions.yaml"))
 	command.Dir = root
-	command.Stdout, command.Stderr = said, said
-	require.NoError(t, command.Start())
-	t.Cleanup(func() {
-		require.NoError(t, command.Process.Kill())
-		require.Error(t, command.Wait(), "it was killed")
-	})
+	said = startServer(t, command)
 	listens := regexp.MustCompile(`msg="repair listens" address=(\S+)`)
 	require.Eventually(t, func() bool { return listens.MatchString(said.String()) }, patience, glance, "%s", said)
 	return said, listens.FindStringSubmatch(said.String())[1]

@@ -27,10 +27,25 @@ func debianProgram(t *testing.T, name, pkg string) string {
 	return path
 }
 
+// startServer starts a program that is killed when the test ends, and gives what it says.
+func startServer(t *testing.T, command *exec.Cmd) *output {
+	t.Helper()
+	log := &output{}
+	command.Stdout, command.Stderr = log, log
+	require.NoError(t, command.Start())
+	t.Cleanup(func() {
+		require.NoError(t, command.Process.Kill())
+		require.Error(t, command.Wait(), "it was killed")
+		if t.Failed() {
+			t.Logf("%s said:\n%s", filepath.Base(command.Path), log)
+		}
+	})
+	return log
+}
+
 func startPrometheus(t *testing.T) *prometheus {
 	t.Helper()
 	p := &prometheus{t: t, port: freePort(t)}
-	log := &output{}
 	command := exec.CommandContext(t.Context(), debianProgram(t, "prometheus", "prometheus"),
 		"--config.file", filepath.Join("examples", "prometheus", "prometheus.yml"),
 		"--storage.tsdb.path", t.TempDir(),
@@ -38,15 +53,7 @@ func startPrometheus(t *testing.T) *prometheus {
 		"--web.enable-remote-write-receiver",
 	)
 	command.Dir = root
-	command.Stdout, command.Stderr = log, log
-	require.NoError(t, command.Start())
-	t.Cleanup(func() {
-		require.NoError(t, command.Process.Kill())
-		require.Error(t, command.Wait(), "it was killed")
-		if t.Failed() {
-			t.Logf("Prometheus said:\n%s", log)
-		}
-	})
+	log := startServer(t, command)
 	require.Eventually(t, func() bool { return p.get("/-/ready", nil, nil) }, patience, glance, "%s", log)
 	return p
 }

@@ -12,7 +12,10 @@ import (
 	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/config/confighttp"
 	"go.opentelemetry.io/collector/config/confignet"
+	"go.opentelemetry.io/collector/confmap"
 
+	"github.com/failuredetector/failuredetector/failurefeedexporter/internal/keys"
+	"github.com/failuredetector/failuredetector/failurefeedexporter/internal/notify"
 	"github.com/failuredetector/failuredetector/rules"
 )
 
@@ -40,6 +43,8 @@ type Config struct {
 	Tenant TenantConfig `mapstructure:"tenant"`
 	// Stream says how clients are told of events live.
 	Stream StreamConfig `mapstructure:"stream"`
+	// Notify says who else is told of failures.
+	Notify notify.Config `mapstructure:"notify"`
 	// Limits bound what is kept.
 	Limits LimitsConfig `mapstructure:"limits"`
 }
@@ -80,6 +85,14 @@ func defaultConfig() *Config {
 		Stream:    StreamConfig{Enabled: true, Clients: 2000, Queue: 2048, Replay: 2048, WriteTimeout: 10 * time.Second},
 		Limits:    LimitsConfig{Failures: 2000},
 	}
+}
+
+// Unmarshal refuses keys that there are not.
+func (c *Config) Unmarshal(conf *confmap.Conf) error {
+	if err := keys.Check(conf, *c); err != nil {
+		return err
+	}
+	return conf.Unmarshal(c)
 }
 
 // Validate checks what the type system does not.

@@ -18,7 +18,9 @@ func load(t *testing.T, name string) (*Config, error) {
 	own, err := all.Sub(component.MustNewIDWithName("failure_feed", name).String())
 	require.NoError(t, err)
 	config := defaultConfig()
-	require.NoError(t, own.Unmarshal(config))
+	if err := own.Unmarshal(config); err != nil {
+		return nil, err
+	}
 	return config, confmap.Validate(config)
 }
 
@@ -72,4 +74,9 @@ func TestConfigsThatStrangersCannotRead(t *testing.T) {
 			require.NoError(t, err)
 		})
 	}
+}
+
+func TestUnknownKeysAreRefused(t *testing.T) {
+	_, err := load(t, "typing_error")
+	require.ErrorContains(t, err, `"notfy" is no key here: use `)
 }

@@ -57,6 +57,9 @@ type shownFailure struct {
 	// Judgement is what a person said of it.
 	Judgement *judgement `json:"judgement,omitempty"`
 
+	// held says that another failure explains it, and that nothing speaks against that since.
+	held bool
+
 	sequence int64
 	// reminder is how often an event is to be expected while it lasts; 0 is unknown.
 	reminder time.Duration

@@ -19,6 +19,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/failuredetector/failuredetector/failure"
+	"github.com/failuredetector/failuredetector/failurefeedexporter/internal/notify"
 )
 
 // sweepInterval is how often the feed looks for what is stale or long over, which are told in minutes, and
@@ -37,6 +38,7 @@ type feed struct {
 
 	classifier classifier
 	saver      *saver
+	notifier   *notify.Notifier
 
 	// order is held from taking an event to telling of it, so that clients hear of a failure in the order in
 	// which it is kept, though several pipelines may bring events at once.
@@ -71,8 +73,11 @@ func (f *feed) start(ctx context.Context, host component.Host) error {
 	if f.saver, err = openSaver(ctx, f, host); err != nil {
 		return err
 	}
-	if err = f.listen(ctx, host); err != nil {
+	if err = f.startNotifier(ctx, host); err != nil {
 		return errors.Join(err, f.saver.close(ctx))
+	}
+	if err = f.listen(ctx, host); err != nil {
+		return errors.Join(err, f.notifier.Shutdown(ctx), f.saver.close(ctx))
 	}
 	return nil
 }
@@ -120,7 +125,7 @@ func (f *feed) tellStale(now time.Time) {
 	f.order.Lock()
 	defer f.order.Unlock()
 	for _, stale := range f.store.sweep(now) {
-		f.hub.publish(failure.EventOngoing, stale)
+		f.tell(failure.EventOngoing, stale)
 	}
 }
 
@@ -155,7 +160,7 @@ func (f *feed) shutdown(ctx context.Context) error {
 	}
 	f.background.Wait()
 	f.stop = nil
-	return errors.Join(err, f.saver.close(ctx))
+	return errors.Join(err, f.notifier.Shutdown(ctx), f.saver.close(ctx))
 }
 
 // consume takes failure events. It never waits: neither for a client nor for a disk.
@@ -182,7 +187,7 @@ func (f *feed) take(resource pcommon.Resource, lr plog.LogRecord, now time.Time)
 	defer f.order.Unlock()
 	shown, name, became := f.store.apply(e)
 	if shown != nil {
-		f.hub.publish(name, shown)
+		f.tell(name, shown)
 	}
 	return became
 }

@@ -92,19 +92,19 @@ type listener struct {
 	missed int
 }
 
-// publish tells all who listen.
-func (h *hub) publish(name string, f *shownFailure) {
+// publish tells all who listen, and gives what they are told, or nil where nobody is told any more.
+func (h *hub) publish(name string, f *shownFailure) *message {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.closed {
-		return
+		return nil
 	}
 	h.number++
 	m := &message{number: h.number, id: h.eventID(h.number), kind: kinds[name], failure: f}
 	text, err := json.Marshal(told{Type: m.kind, EventID: m.id, shownFailure: f})
 	if err != nil {
 		h.logger.Error("an event cannot be written as JSON", zap.Error(err))
-		return
+		return nil
 	}
 	m.text = text
 	h.replay[h.next] = m
@@ -114,6 +114,7 @@ func (h *hub) publish(name string, f *shownFailure) {
 			h.offer(l, m)
 		}
 	}
+	return m
 }
 
 func (h *hub) offer(l *listener, m *message) {

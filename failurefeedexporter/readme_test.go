@@ -10,20 +10,33 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// TestReadmeExample reads what the README shows as the exporter does, with the variable at its default.
-func TestReadmeExample(t *testing.T) {
+// readmeExamples reads what the README shows as the exporter does, with variables at their default.
+func readmeExamples(t *testing.T) []*Config {
+	t.Helper()
 	page, err := os.ReadFile("README.md")
 	require.NoError(t, err)
-	blocks := regexp.MustCompile("(?s)```yaml\n(.*?)```").FindAllSubmatch(page, -1)
-	require.Len(t, blocks, 1)
-	text := regexp.MustCompile(`\$\{env:\w+:-(\w+)\}`).ReplaceAll(blocks[0][1], []byte("$1"))
-	var shown struct {
-		Exporters map[string]map[string]any `yaml:"exporters"`
+	var configs []*Config
+	for _, block := range regexp.MustCompile("(?s)```yaml\n(.*?)```").FindAllSubmatch(page, -1) {
+		text := regexp.MustCompile(`\$\{env:\w+:-(\w+)\}`).ReplaceAll(block[1], []byte("$1"))
+		text = regexp.MustCompile(`\$\{env:\w+\}`).ReplaceAll(text, []byte("https://hooks.example"))
+		var shown struct {
+			Exporters map[string]map[string]any `yaml:"exporters"`
+		}
+		require.NoError(t, yaml.Unmarshal(text, &shown))
+		config := defaultConfig()
+		require.NoError(t, confmap.NewFromStringMap(shown.Exporters["failure_feed"]).Unmarshal(config))
+		require.NoError(t, confmap.Validate(config))
+		configs = append(configs, config)
 	}
-	require.NoError(t, yaml.Unmarshal(text, &shown))
-	config := defaultConfig()
-	require.NoError(t, confmap.NewFromStringMap(shown.Exporters["failure_feed"]).Unmarshal(config))
-	require.NoError(t, confmap.Validate(config))
-	require.True(t, config.Stream.Enabled)
-	require.Equal(t, "https://jaeger.example/trace/{trace_id}", config.TraceURL)
+	return configs
+}
+
+func TestReadmeExamples(t *testing.T) {
+	configs := readmeExamples(t)
+	require.Len(t, configs, 2)
+	require.True(t, configs[0].Stream.Enabled)
+	require.Equal(t, "https://jaeger.example/trace/{trace_id}", configs[0].TraceURL)
+	require.Len(t, configs[1].Notify.Alertmanager, 1)
+	require.Len(t, configs[1].Notify.Webhooks, 2)
+	require.NotNil(t, configs[1].Notify.Webhooks[1].Secret)
 }

@@ -32,6 +32,7 @@ type savedFailure struct {
 	Sequence int64         `json:"sequence"`
 	Reminder time.Duration `json:"reminder"`
 	Received time.Time     `json:"received"`
+	Held     bool          `json:"held,omitempty"`
 	Moments  []moment      `json:"timeline"`
 	Left     int           `json:"left"`
 }
@@ -132,7 +133,7 @@ func (s *store) snapshot(saved int64) (*savedState, int64) {
 }
 
 func newSavedFailure(f *shownFailure) savedFailure {
-	return savedFailure{shownFailure: *f, Sequence: f.sequence, Reminder: f.reminder, Received: f.received, Moments: f.timeline.moments, Left: f.timeline.left}
+	return savedFailure{shownFailure: *f, Sequence: f.sequence, Reminder: f.reminder, Received: f.received, Held: f.held, Moments: f.timeline.moments, Left: f.timeline.left}
 }
 
 // restore fills an empty store. Of more failures than there is room for, those that went on are kept.
@@ -151,7 +152,7 @@ func (s *store) restore(content []byte) error {
 			break
 		}
 		fresh := saved.shownFailure
-		fresh.sequence, fresh.reminder, fresh.received = saved.Sequence, saved.Reminder, saved.Received
+		fresh.sequence, fresh.reminder, fresh.received, fresh.held = saved.Sequence, saved.Reminder, saved.Received, saved.Held
 		fresh.timeline = timeline{moments: saved.Moments, left: saved.Left}
 		if fresh.ID == "" || len(fresh.timeline.moments) == 0 || s.failures[fresh.ID] != nil {
 			continue

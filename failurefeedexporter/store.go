@@ -114,6 +114,7 @@ func (s *store) replace(element *list.Element, e event) *shownFailure {
 	fresh := e.shownFailure
 	fresh.Judgement = last.Judgement
 	fresh.timeline = last.timeline.with(e.moment())
+	fresh.held = heldBack(last, &e)
 	if !e.probed && fresh.Status == failure.StatusActive {
 		fresh.Trend = fresh.timeline.trend()
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/exporter"
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/metric"
@@ -59,6 +60,11 @@ func (t *telemetry) countRecords(ctx context.Context, results *[outcomes]int64) 
 
 func (t *telemetry) countMissed() {
 	t.builder.ExporterFailureFeedMissedMessages.Add(context.Background(), 1, t.base)
+}
+
+func (t *telemetry) countUnnotified(destination component.ID, reason string) {
+	t.builder.ExporterFailureFeedDroppedNotifications.Add(context.Background(), 1,
+		metric.WithAttributes(attribute.String("exporter", destination.String()), attribute.String("reason", reason)))
 }
 
 func (t *telemetry) countDropped() {

@@ -27,10 +27,25 @@ func debianProgram(t *testing.T, name, pkg string) string {
 	return path
 }
 
+// startServer starts a program that is killed when the test ends, and gives what it says.
+func startServer(t *testing.T, command *exec.Cmd) *output {
+	t.Helper()
+	log := &output{}
+	command.Stdout, command.Stderr = log, log
+	require.NoError(t, command.Start())
+	t.Cleanup(func() {
+		require.NoError(t, command.Process.Kill())
+		require.Error(t, command.Wait(), "it was killed")
+		if t.Failed() {
+			t.Logf("%s said:\n%s", filepath.Base(command.Path), log)
+		}
+	})
+	return log
+}
+
 func startPrometheus(t *testing.T) *prometheus {
 	t.Helper()
 	p := &prometheus{t: t, port: freePort(t)}
-	log := &output{}
 	command := exec.CommandContext(t.Context(), debianProgram(t, "prometheus", "prometheus"),
 		"--config.file", filepath.Join("examples", "prometheus", "prometheus.yml"),
 		"--storage.tsdb.path", t.TempDir(),
@@ -38,15 +53,7 @@ func startPrometheus(t *testing.T) *prometheus {
 		"--web.enable-remote-write-receiver",
 	)
 	command.Dir = root
-	command.Stdout, command.Stderr = log, log
-	require.NoError(t, command.Start())
-	t.Cleanup(func() {
-		require.NoError(t, command.Process.Kill())
-		require.Error(t, command.Wait(), "it was killed")
-		if t.Failed() {
-			t.Logf("Prometheus said:\n%s", log)
-		}
-	})
+	log := startServer(t, command)
 	require.Eventually(t, func() bool { return p.get("/-/ready", nil, nil) }, patience, glance, "%s", log)
 	return p
 }
@@ -54,14 +61,19 @@ func startPrometheus(t *testing.T) *prometheus {
 // get asks Prometheus, and reports whether it answers.
 func (p *prometheus) get(path string, query url.Values, answer any) bool {
 	p.t.Helper()
-	address := fmt.Sprintf("http://127.0.0.1:%d%s?%s", p.port, path, query.Encode())
-	request, err := http.NewRequestWithContext(p.t.Context(), http.MethodGet, address, http.NoBody)
-	require.NoError(p.t, err)
+	return getJSON(p.t, fmt.Sprintf("http://127.0.0.1:%d%s?%s", p.port, path, query.Encode()), answer)
+}
+
+// getJSON reads an answer in JSON, or any where none is wanted, and reports whether there is one.
+func getJSON(t *testing.T, address string, answer any) bool {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, http.NoBody)
+	require.NoError(t, err)
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		return false
 	}
-	defer func() { require.NoError(p.t, response.Body.Close()) }()
+	defer func() { require.NoError(t, response.Body.Close()) }()
 	if response.StatusCode != http.StatusOK {
 		return false
 	}

@@ -25,14 +25,15 @@ func Tracer(settings component.TelemetrySettings) trace.Tracer {
 // TelemetryBuilder provides an interface for components to report telemetry
 // as defined in metadata and user config.
 type TelemetryBuilder struct {
-	meter                             metric.Meter
-	mu                                sync.Mutex
-	registrations                     []metric.Registration
-	ExporterFailureFeedClients        metric.Int64ObservableGauge
-	ExporterFailureFeedDroppedClients metric.Int64Counter
-	ExporterFailureFeedFailures       metric.Int64ObservableGauge
-	ExporterFailureFeedMissedMessages metric.Int64Counter
-	ExporterFailureFeedRecords        metric.Int64Counter
+	meter                                   metric.Meter
+	mu                                      sync.Mutex
+	registrations                           []metric.Registration
+	ExporterFailureFeedClients              metric.Int64ObservableGauge
+	ExporterFailureFeedDroppedClients       metric.Int64Counter
+	ExporterFailureFeedDroppedNotifications metric.Int64Counter
+	ExporterFailureFeedFailures             metric.Int64ObservableGauge
+	ExporterFailureFeedMissedMessages       metric.Int64Counter
+	ExporterFailureFeedRecords              metric.Int64Counter
 }
 
 // TelemetryBuilderOption applies changes to default builder.
@@ -114,6 +115,12 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 		"otelcol_exporter_failure_feed_dropped_clients",
 		metric.WithDescription("Number of clients that were dropped because they did not read. [Development]"),
 		metric.WithUnit("{client}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ExporterFailureFeedDroppedNotifications, err = builder.meter.Int64Counter(
+		"otelcol_exporter_failure_feed_dropped_notifications",
+		metric.WithDescription("Number of events that did not get into the queue of a destination of notify; what leaves that queue unsent counts as send failed. [Development]"),
+		metric.WithUnit("{event}"),
 	)
 	errs = errors.Join(errs, err)
 	builder.ExporterFailureFeedFailures, err = builder.meter.Int64ObservableGauge(

@@ -29,12 +29,16 @@ func TestSetupTelemetry(t *testing.T) {
 		return nil
 	}))
 	tb.ExporterFailureFeedDroppedClients.Add(context.Background(), 1)
+	tb.ExporterFailureFeedDroppedNotifications.Add(context.Background(), 1)
 	tb.ExporterFailureFeedMissedMessages.Add(context.Background(), 1)
 	tb.ExporterFailureFeedRecords.Add(context.Background(), 1)
 	AssertEqualExporterFailureFeedClients(t, testTel,
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
 	AssertEqualExporterFailureFeedDroppedClients(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
+	AssertEqualExporterFailureFeedDroppedNotifications(t, testTel,
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
 	AssertEqualExporterFailureFeedFailures(t, testTel,

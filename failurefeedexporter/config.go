@@ -50,9 +50,7 @@ type StreamConfig struct {
 	Enabled bool `mapstructure:"enabled"`
 	// Clients is how many may listen at once. Default: 2000.
 	Clients int `mapstructure:"clients"`
-	// Queue is how many messages wait for one client before it misses some. Default: 2048.
-	Queue int `mapstructure:"queue"`
-	// Replay is how many messages are kept for clients that come back. Default: 2048.
+	// Replay is how many messages are kept for clients that are slow or come back. Default: 4096.
 	Replay int `mapstructure:"replay"`
 	// WriteTimeout is for how long a client may take no bytes before it is dropped. Default: 10s.
 	WriteTimeout time.Duration `mapstructure:"write_timeout"`
@@ -77,7 +75,7 @@ func defaultConfig() *Config {
 		HTTP:      server,
 		KeepEnded: 24 * time.Hour,
 		Rules:     rules.NewDefaultConfig(),
-		Stream:    StreamConfig{Enabled: true, Clients: 2000, Queue: 2048, Replay: 2048, WriteTimeout: 10 * time.Second},
+		Stream:    StreamConfig{Enabled: true, Clients: 2000, Replay: 4096, WriteTimeout: 10 * time.Second},
 		Limits:    LimitsConfig{Failures: 2000},
 	}
 }
@@ -149,7 +147,6 @@ func (c *Config) validateBounds() error {
 	}{
 		{"keep_ended", int64(c.KeepEnded)},
 		{"stream::clients", int64(c.Stream.Clients)},
-		{"stream::queue", int64(c.Stream.Queue)},
 		{"stream::replay", int64(c.Stream.Replay)},
 		{"stream::write_timeout", int64(c.Stream.WriteTimeout)},
 		{"limits::failures", int64(c.Limits.Failures)},

@@ -92,6 +92,7 @@ func (f *feed) listen(ctx context.Context, host component.Host) error {
 	f.stop = stop
 	f.background.Go(func() { f.serve(host, listener) })
 	f.background.Go(func() { f.sweep(background) })
+	f.background.Go(f.hub.wake)
 	f.settings.Logger.Info("the failure feed listens", zap.Stringer("address", listener.Addr()))
 	return nil
 }

@@ -111,6 +111,11 @@ func readSince(value string, now time.Time) (time.Time, error) {
 	return t, nil
 }
 
+// all says whether nothing is filtered out.
+func (f *filter) all() bool {
+	return f.seen.key == "" && f.since.IsZero() && len(f.severities)+len(f.types)+len(f.categories)+len(f.services) == 0
+}
+
 // matches says whether a failure is wanted.
 func (f *filter) matches(candidate *shownFailure) bool {
 	return anyOf(f.statuses, candidate.Status) && f.matchesEver(candidate)

@@ -269,14 +269,14 @@ func TestAStuckClientHoldsNothingUp(t *testing.T) {
 	for name, header := range map[string]string{"WebSocket": upgrade, "server-sent events": ""} {
 		t.Run(name, func(t *testing.T) {
 			// So long that the test would not end if anything waited for the client.
-			h := newHarness(t, func(c *Config) { c.Stream.WriteTimeout = time.Hour })
+			h := newHarness(t, func(c *Config) { c.Stream.Replay = 100; c.Stream.WriteTimeout = time.Hour })
 			h.stuck(header)
 			h.flood()
 			require.Len(t, h.ids("/api/v1/failures?limit=500"), 500)
+			require.NoError(t, h.feed.shutdown(t.Context()), "which waits for it neither")
 			metric, err := h.reading.GetMetric("otelcol_exporter_failure_feed_missed_messages")
 			require.NoError(t, err)
 			require.NotNil(t, metric)
-			require.NoError(t, h.feed.shutdown(t.Context()), "which waits for it neither")
 		})
 	}
 }
@@ -296,7 +296,7 @@ func TestAStuckClientIsDropped(t *testing.T) {
 func TestASlowClientIsToldHowManyItMissed(t *testing.T) {
 	for name, listen := range wires {
 		t.Run(name, func(t *testing.T) {
-			h := newHarness(t, func(c *Config) { c.Stream.Queue = 2; c.Stream.WriteTimeout = time.Hour })
+			h := newHarness(t, func(c *Config) { c.Stream.Replay = 2; c.Stream.WriteTimeout = time.Hour })
 			l := listen(h, "")
 			l.next()
 			h.flood()

@@ -68,7 +68,9 @@ func defaultConfig() *Config {
 	server := confighttp.NewDefaultServerConfig()
 	server.NetAddr.Endpoint = "localhost:8686"
 	// What clients send is a question in JSON, never telemetry.
-	server.MaxRequestBodySize = 1 << 20
+	server.MaxRequestBodySize = 256 << 10
+	// Of what a body may be compressed with, other kinds take memory before it is known how long the body is.
+	server.CompressionAlgorithms = []string{"", "gzip"}
 	server.ReadHeaderTimeout = 10 * time.Second
 	server.ReadTimeout = 30 * time.Second
 	return &Config{

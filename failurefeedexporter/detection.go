@@ -44,11 +44,14 @@ func (c classifier) check(config rules.Config) error {
 	return err
 }
 
+// maxContext is how many attributes the record of a question may have, which is as many as that of a program.
+const maxContext = 128
+
 // question is the body of POST /api/v1/detect.
 type question struct {
 	Message string `json:"message"`
 	// Context are attributes of the record that the message stands for.
-	Context map[string]any `json:"context"`
+	Context map[string]json.RawMessage `json:"context"`
 }
 
 // detection is the answer to it.
@@ -76,6 +79,10 @@ func (f *feed) detectFailure(w http.ResponseWriter, r *http.Request) {
 	}
 	if q.Message == "" && len(q.Context) == 0 {
 		writeProblem(w, http.StatusBadRequest, "message: is missing")
+		return
+	}
+	if len(q.Context) > maxContext {
+		writeProblem(w, http.StatusBadRequest, fmt.Sprintf("context: has more than %d keys", maxContext))
 		return
 	}
 	detector, err := f.classifier()
@@ -138,7 +145,15 @@ func (q *question) record() (plog.ResourceLogs, plog.ScopeLogs, plog.LogRecord) 
 	return rl, sl, lr
 }
 
-func put(attributes pcommon.Map, key string, value any) {
+// put adds a scalar. What is within other values is not looked at, so that a small question stays small.
+func put(attributes pcommon.Map, key string, raw json.RawMessage) {
+	if len(raw) == 0 || raw[0] == '{' || raw[0] == '[' {
+		return
+	}
+	var value any
+	if json.Unmarshal(raw, &value) != nil {
+		return
+	}
 	switch value := value.(type) {
 	case string:
 		attributes.PutStr(key, value)

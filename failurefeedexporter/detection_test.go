@@ -70,7 +70,7 @@ func TestDetectRefuses(t *testing.T) {
 		{"an unknown key", "application/json", `{"massage": "x"}`, 400, `unknown field "massage"`, nil},
 		{"no message", "application/json", `{}`, 400, "message: is missing", nil},
 		{"deep nesting", "application/json", `{"context": {"a": ` + strings.Repeat("[", 20000), 400, "body: ", nil},
-		{"too much", "application/json", `{"message": "` + strings.Repeat("x", 1<<20) + `"}`, 413, "larger than 1048576 bytes", nil},
+		{"too much", "application/json", `{"message": "` + strings.Repeat("x", 256<<10) + `"}`, 413, "larger than 262144 bytes", nil},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			response := h.post("/api/v1/detect", tc.kind, tc.body, tc.change...)

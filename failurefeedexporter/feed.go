@@ -50,7 +50,7 @@ type feed struct {
 
 func newFeed(config *Config, set exporter.Settings) (*feed, error) {
 	f := &feed{
-		config: config, settings: set, reader: reader{traceURL: config.TraceURL},
+		config: config, settings: set, reader: reader{traceURL: config.TraceURL, tenant: config.Tenant.ResourceAttribute},
 		store: newStore(config, time.Now()), guard: newGuard(config),
 		classifier: newClassifier(config.Rules),
 	}
@@ -88,6 +88,8 @@ func (f *feed) listen(ctx context.Context, host component.Host) error {
 		return errors.Join(err, listener.Close())
 	}
 	f.server.Handler = f.guard.protect(f.server.Handler)
+	f.server.MaxHeaderBytes = maxHeaderBytes
+	f.server.ConnState = newConnections(f.config).watch
 	background, stop := context.WithCancel(context.Background())
 	f.stop = stop
 	f.background.Go(func() { f.serve(host, listener) })
@@ -137,7 +139,7 @@ func (f *feed) refuse(w http.ResponseWriter, _ *http.Request, detail string, sta
 }
 
 func (f *feed) challenge() string {
-	if auth := f.config.HTTP.Auth.Get(); auth != nil && strings.Contains(auth.Config.AuthenticatorID.Type().String(), "basic") {
+	if auth := f.config.HTTP.Auth.Get(); auth != nil && strings.Contains(auth.Config.AuthenticatorID.String(), "basic") {
 		return `Basic realm="failure_feed", charset="UTF-8"`
 	}
 	return `Bearer realm="failure_feed"`

@@ -153,7 +153,7 @@ func (s *store) restore(content []byte) error {
 		fresh := saved.shownFailure
 		fresh.sequence, fresh.reminder, fresh.received = saved.Sequence, saved.Reminder, saved.Received
 		fresh.timeline = timeline{moments: saved.Moments, left: saved.Left}
-		if fresh.ID == "" || len(fresh.timeline.moments) == 0 || s.failures[fresh.ID] != nil {
+		if fresh.ID == "" || !fresh.timeline.whole() || s.failures[fresh.ID] != nil {
 			continue
 		}
 		s.putFirst(&fresh)

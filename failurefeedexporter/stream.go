@@ -27,7 +27,7 @@ func (f *feed) serveStream(w http.ResponseWriter, r *http.Request, seen scope) {
 		writeProblem(w, http.StatusForbidden, "pages of this origin may not listen: add it to cors::allowed_origins")
 		return
 	}
-	wanted, err := readFilter(r.URL.Query(), time.Now(), "last_event_id")
+	wanted, values, err := readFilter(r.URL.RawQuery, time.Now(), "last_event_id")
 	if err != nil {
 		writeProblem(w, http.StatusBadRequest, err.Error())
 		return
@@ -35,7 +35,7 @@ func (f *feed) serveStream(w http.ResponseWriter, r *http.Request, seen scope) {
 	wanted.seen = seen
 	last := r.Header.Get("Last-Event-ID")
 	if last == "" {
-		last = r.URL.Query().Get("last_event_id")
+		last = values.Get("last_event_id")
 	}
 	if r.Method == http.MethodHead {
 		w.Header().Set("Content-Type", "text/event-stream")

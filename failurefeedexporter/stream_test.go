@@ -146,12 +146,9 @@ func TestASlowSenderIsCutOff(t *testing.T) {
 		"in the body":    "POST /api/v1/detect HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{",
 	} {
 		t.Run(name, func(t *testing.T) {
-			connection, err := new(net.Dialer).DialContext(t.Context(), "unix", h.feed.config.HTTP.NetAddr.Endpoint)
+			connection := h.connect()
+			_, err := connection.Write([]byte(begun))
 			require.NoError(t, err)
-			defer func() { _ = connection.Close() }()
-			_, err = connection.Write([]byte(begun))
-			require.NoError(t, err)
-			require.NoError(t, connection.SetReadDeadline(time.Now().Add(patience)))
 			_, err = io.ReadAll(connection)
 			require.NoError(t, err, "the server closes the connection")
 		})
@@ -242,14 +239,22 @@ func TestAClientThatTalksIsCutOff(t *testing.T) {
 	require.Eventually(t, func() bool { return h.feed.hub.size() == 0 }, patience, time.Millisecond)
 }
 
+// connect opens a connection without a client that knows HTTP.
+func (h *harness) connect() net.Conn {
+	h.t.Helper()
+	connection, err := new(net.Dialer).DialContext(h.t.Context(), "unix", h.feed.config.HTTP.NetAddr.Endpoint)
+	require.NoError(h.t, err)
+	h.t.Cleanup(func() { _ = connection.Close() })
+	require.NoError(h.t, connection.SetReadDeadline(time.Now().Add(patience)))
+	return connection
+}
+
 // stuck is a client that asks for the stream and never reads.
 func (h *harness) stuck(header string) {
 	h.t.Helper()
 	before := h.feed.hub.size()
-	connection, err := new(net.Dialer).DialContext(h.t.Context(), "unix", h.feed.config.HTTP.NetAddr.Endpoint)
-	require.NoError(h.t, err)
-	h.t.Cleanup(func() { _ = connection.Close() })
-	_, err = fmt.Fprintf(connection, "GET /api/v1/stream HTTP/1.1\r\nHost: localhost\r\n%s\r\n", header)
+	connection := h.connect()
+	_, err := fmt.Fprintf(connection, "GET /api/v1/stream HTTP/1.1\r\nHost: localhost\r\n%s\r\n", header)
 	require.NoError(h.t, err)
 	require.Eventually(h.t, func() bool { return h.feed.hub.size() == before+1 }, patience, time.Millisecond)
 }

@@ -152,6 +152,10 @@ bench-forecast: ## Forecast 40 series of each shape, and show how early and how 
 bench-novelty: ## Let 60 services run for a day each, and show how often new errors are told, rightly and wrongly.
 	go test -v -count 1 -run 'TestNewsOf|TestAMillionTemplates' ./internal/novelty -services 20 -texts 200000
 
+.PHONY: bench-feed
+bench-feed: ## Let 1,000 clients listen to the feed for a minute and a burst. Takes 1,100 file descriptors (ulimit -Hn).
+	go test -v -count 1 -run 'TestLoad$$' ./failurefeedexporter -args -clients 1000 -seconds 60
+
 .PHONY: bench-peers
 bench-peers: ## Measure against OTTL, regexp, RE2 and, with libvectorscan-dev and gcc, Vectorscan. Takes long.
 	CGO_ENABLED=$(if $(VECTORSCAN),1,0) go -C benchmarks run $(if $(VECTORSCAN),-tags vectorscan) ./peers $(BENCHFLAGS)

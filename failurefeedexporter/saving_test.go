@@ -94,6 +94,7 @@ func TestTheOrderOfWhatIsOverSurvives(t *testing.T) {
 func TestWhatCannotBeReadIsLeftOut(t *testing.T) {
 	for name, content := range map[string]string{
 		"no JSON": "{", "another version": `{"version": 2}`, "holes": `{"version": 1, "failures": [{}, {"id": "x"}], "said": {"r": null}}`,
+		"a life with a hole": `{"version": 1, "failures": [{"id": "a", "timeline": [{"sequence": 3}], "left": 2}]}`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &shelf{content: map[string][]byte{stateKey: []byte(content)}}

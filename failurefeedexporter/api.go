@@ -115,7 +115,7 @@ type ruleSet struct {
 
 func (f *feed) showStats(w http.ResponseWriter, _ *http.Request, seen scope) {
 	answer := f.store.stats(time.Now(), seen)
-	if detector, err := f.classifier(); err == nil {
+	if detector, err := f.classifier.detector(); err == nil {
 		answer.RuleSet = &ruleSet{Hash: detector.Rules().Hash, Rules: len(detector.Rules().Rules)}
 	}
 	writeJSON(w, answer)

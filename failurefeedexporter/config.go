@@ -32,7 +32,7 @@ type Config struct {
 	TraceURL string `mapstructure:"trace_url"`
 	// KeepEnded is for how long a failure is shown after its end. Default: 24h.
 	KeepEnded time.Duration `mapstructure:"keep_ended"`
-	// Rules say what POST /api/v1/detect recognises. They are read at the start.
+	// Rules say what POST /api/v1/detect recognises.
 	Rules rules.Config `mapstructure:"rules"`
 	// Storage names the storage extension in which failures survive a restart. Default: none.
 	Storage *component.ID `mapstructure:"storage"`

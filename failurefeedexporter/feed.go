@@ -35,7 +35,7 @@ type feed struct {
 	hub       *hub
 	guard     *guard
 
-	classifier classifier
+	classifier *classifier
 	saver      *saver
 
 	// order is held from taking an event to telling of it, so that clients hear of a failure in the order in
@@ -64,15 +64,15 @@ func newFeed(config *Config, set exporter.Settings) (*feed, error) {
 
 // start listens. The background context is the feed's own: the one that is handed in ends with the start.
 func (f *feed) start(ctx context.Context, host component.Host) error {
-	if err := f.classifier.check(f.config.Rules); err != nil {
+	if err := f.classifier.start(f.settings.Logger); err != nil {
 		return err
 	}
 	var err error
 	if f.saver, err = openSaver(ctx, f, host); err != nil {
-		return err
+		return errors.Join(err, f.classifier.close())
 	}
 	if err = f.listen(ctx, host); err != nil {
-		return errors.Join(err, f.saver.close(ctx))
+		return errors.Join(err, f.saver.close(ctx), f.classifier.close())
 	}
 	return nil
 }
@@ -158,7 +158,7 @@ func (f *feed) shutdown(ctx context.Context) error {
 	}
 	f.background.Wait()
 	f.stop = nil
-	return errors.Join(err, f.saver.close(ctx))
+	return errors.Join(err, f.saver.close(ctx), f.classifier.close())
 }
 
 // consume takes failure events. It never waits: neither for a client nor for a disk.

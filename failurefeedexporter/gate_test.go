@@ -33,7 +33,7 @@ func TestTooManyQuestionsAtOnce(t *testing.T) {
 		require.Empty(t, ask(gone).Body.String())
 
 		go func() {
-			time.Sleep(longestWait / 2)
+			<-time.After(longestWait / 2)
 			release <- struct{}{}
 			release <- struct{}{}
 		}()

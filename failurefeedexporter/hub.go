@@ -34,9 +34,9 @@ type hub struct {
 	run  string
 	ring *ring
 
-	// written is told that there is something new, and news is closed when clients are to look.
+	// written is told that there is something new, and news, a chan struct{}, is closed when clients are to look.
 	written chan struct{}
-	news    atomic.Pointer[chan struct{}]
+	news    atomic.Value
 
 	// publishing guards the number of the next message.
 	publishing sync.Mutex
@@ -93,21 +93,22 @@ func (h *hub) wake() {
 	for {
 		select {
 		case <-h.written:
-			close(*h.renew())
+			close(h.renew())
 		case <-h.done:
 			return
 		}
 	}
 }
 
-func (h *hub) renew() *chan struct{} {
-	fresh := make(chan struct{})
-	return h.news.Swap(&fresh)
+// renew gives the channel for which clients waited up to now.
+func (h *hub) renew() chan struct{} {
+	before, _ := h.news.Swap(make(chan struct{})).(chan struct{})
+	return before
 }
 
 // next gives what a client has not had, or nothing and a channel that is closed when it should look again.
 func (h *hub) next(l *listener) ([]*message, <-chan struct{}) {
-	news := *h.news.Load() // Before looking, so that what comes after is not slept through.
+	news := h.news.Load().(chan struct{}) // Before looking, so that what comes after is not slept through.
 	b := h.ring.after(l.at, &l.filter)
 	l.at = b.upTo
 	if b.lost == 0 {

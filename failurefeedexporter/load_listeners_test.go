@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"slices"
 	"strconv"
 	"sync"
@@ -38,7 +39,7 @@ func TestListeners(t *testing.T) {
 	for i := range *loadClients {
 		connection, err := new(net.Dialer).DialContext(t.Context(), "unix", *loadFeed)
 		require.NoError(t, err)
-		defer func() { _ = connection.Close() }()
+		t.Cleanup(func() { _ = connection.Close() })
 		_, err = io.WriteString(connection, "GET /api/v1/stream HTTP/1.1\r\nHost: localhost\r\n"+upgrade+"\r\n")
 		require.NoError(t, err)
 		reader := bufio.NewReaderSize(connection, 32<<10)
@@ -55,7 +56,7 @@ func TestListeners(t *testing.T) {
 			}
 		})
 	}
-	fmt.Println(allListen)
+	tell(allListen)
 	listening.Wait()
 	close(faults)
 	for err := range faults {
@@ -64,9 +65,12 @@ func TestListeners(t *testing.T) {
 	steady := slices.Concat(late...)
 	slices.Sort(steady)
 	if len(steady) > 0 {
-		fmt.Println("heard of an event", percentiles(steady))
+		tell("heard of an event " + percentiles(steady))
 	}
 }
+
+// tell writes a line for TestLoad.
+func tell(line string) { _, _ = io.WriteString(os.Stdout, line+"\n") }
 
 // hear reads all events in their order, and measures how late they are before the burst.
 func hear(reader *bufio.Reader) ([]time.Duration, error) {
@@ -103,9 +107,9 @@ func readFrame(reader *bufio.Reader, text []byte) ([]byte, error) {
 		return nil, fmt.Errorf("a frame begins with %#x", header[0])
 	}
 	length := uint64(header[1])
-	if bytes := map[uint64]int{126: 2, 127: 8}[length]; bytes > 0 {
+	if further := map[uint64]int{126: 2, 127: 8}[length]; further > 0 {
 		header = [8]byte{}
-		if _, err := io.ReadFull(reader, header[8-bytes:]); err != nil {
+		if _, err := io.ReadFull(reader, header[8-further:]); err != nil {
 			return nil, err
 		}
 		length = binary.BigEndian.Uint64(header[:])

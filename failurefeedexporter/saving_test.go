@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"testing"
 	"time"
 
@@ -139,7 +140,7 @@ func TestTotalsGoOnAfterARestart(t *testing.T) {
 	first := newTestStore(nil)
 	for i := range maxDurations + 1 {
 		// The first lasts the longest, and is the one that is counted no more.
-		opened := incident(fmt.Sprint(i), 1, failure.EventResolved, with(map[string]any{failure.AttrFirstSeen: start.Add(time.Duration(i) - time.Hour).Format(time.RFC3339Nano)}))
+		opened := incident(strconv.Itoa(i), 1, failure.EventResolved, with(map[string]any{failure.AttrFirstSeen: start.Add(time.Duration(i) - time.Hour).Format(time.RFC3339Nano)}))
 		first.apply(read(t, opened, start))
 	}
 	for i := range maxNames + 5 {

@@ -243,7 +243,7 @@ func TestAPredictionThatWentSilentCanComeAgainAndComeTrue(t *testing.T) {
 			require.Equal(t, tc.status, shown.Status)
 			require.Equal(t, later, shown.FirstSeen, "that it was predicted is not when it began")
 			total := s.stats(later, scope{})
-			require.EqualValues(t, map[string]int64{failure.EventObserved: 1}[tc.event], total.TotalOpened)
+			require.Equal(t, map[string]int64{failure.EventObserved: 1}[tc.event], total.TotalOpened)
 			require.Zero(t, total.TotalResolved, "what never was did not end")
 		})
 	}

@@ -26,7 +26,7 @@ func (t *tally) saved(overflow int64) *savedTotals {
 		ByType: maps.Clone(t.byType), BySeverity: maps.Clone(t.bySeverity), ByPlace: maps.Clone(t.byPlace),
 		Minutes: map[int64]int64{}, Durations: slices.Concat(t.durations[t.next:], t.durations[:t.next]),
 	}
-	for slot, n := range t.minutes {
+	for slot, n := range &t.minutes {
 		if n > 0 {
 			saved.Minutes[t.minuteOf[slot]] = n
 		}

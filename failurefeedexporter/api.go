@@ -16,7 +16,7 @@ type endpoint struct {
 
 // endpoints are the API, as openapi.yaml describes it.
 func (f *feed) endpoints() []endpoint {
-	some := make(gate, atOnce)
+	some := newGate(f.config, atOnce)
 	list := []endpoint{
 		{http.MethodGet, "/api/v1/failures", some.limit(f.scoped(f.listFailures))},
 		{http.MethodGet, "/api/v1/failures/{id}", some.limit(f.scoped(f.showFailure))},

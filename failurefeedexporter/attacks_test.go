@@ -247,7 +247,7 @@ func TestATrickleIsCutOff(t *testing.T) {
 
 // TestClientsThatTakeNoAnswers has more of them than questions are answered at once.
 func TestClientsThatTakeNoAnswers(t *testing.T) {
-	h := newHarness(t, func(c *Config) { c.HTTP.WriteTimeout = 100 * time.Millisecond })
+	h := newHarness(t, func(c *Config) { c.HTTP.WriteTimeout = 500 * time.Millisecond })
 	long := with(map[string]any{failure.AttrActions: []any{strings.Repeat("x", maxText), strings.Repeat("y", maxText)}})
 	for i := range 300 {
 		h.send(incident(strconv.Itoa(i), 1, failure.EventOpened, long))

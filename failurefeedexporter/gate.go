@@ -14,15 +14,27 @@ const (
 )
 
 // gate lets a number of requests through at once.
-type gate chan struct{}
+type gate struct {
+	turns chan struct{}
+	// writing is how long a client may take for its answer.
+	writing time.Duration
+}
 
-func (g gate) limit(next http.HandlerFunc) http.HandlerFunc {
+func newGate(config *Config, atOnce int) *gate {
+	return &gate{turns: make(chan struct{}, atOnce), writing: config.HTTP.WriteTimeout}
+}
+
+func (g *gate) limit(next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		timer := time.NewTimer(longestWait)
 		defer timer.Stop()
 		select {
-		case g <- struct{}{}:
-			defer func() { <-g }()
+		case g.turns <- struct{}{}:
+			defer func() { <-g.turns }()
+			if g.writing > 0 {
+				// The wait is no fault of the client. Where the deadline cannot be set, that of the server holds.
+				_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(g.writing))
+			}
 			next(w, r)
 		case <-timer.C:
 			w.Header().Set("Retry-After", "5")

@@ -13,7 +13,7 @@ import (
 
 func TestTooManyQuestionsAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := make(gate, 1)
+		g := newGate(defaultConfig(), 1)
 		release := make(chan struct{})
 		handler := g.limit(func(http.ResponseWriter, *http.Request) { <-release })
 		ask := func(ctx context.Context) *httptest.ResponseRecorder {

@@ -70,7 +70,7 @@ func TestListeners(t *testing.T) {
 }
 
 // tell writes a line for TestLoad.
-func tell(line string) { _, _ = io.WriteString(os.Stdout, line+"\n") }
+func tell(line string) { _, _ = os.Stdout.WriteString(line + "\n") }
 
 // hear reads all events in their order, and measures how late they are before the burst.
 func hear(reader *bufio.Reader) ([]time.Duration, error) {

@@ -205,8 +205,8 @@ func TestCompressedBodies(t *testing.T) {
 		{"one within another that is told once", "gzip", zipped(bomb), http.StatusBadRequest},
 		{"what is not compressed", "gzip", `{"message": "x"}`, http.StatusBadRequest},
 		{"one that breaks off", "gzip", zipped(`{"message": "x"}`)[:20], http.StatusBadRequest},
-		{"a kind that asks for memory first", "zstd", "\x28\xb5\x2f\xfd\x00\x98\x00\x00\x00", http.StatusBadRequest},
-		{"another such", "snappy", "\xff\xff\xff\xff\x0f", http.StatusBadRequest},
+		{"a kind that asks for memory first", "zstd", "\x28\xb5\x2f\xfd\x24\x10\x81\x00\x00" + `{"message": "x"}`, http.StatusBadRequest},
+		{"another such", "snappy", "\x10\x3c" + `{"message": "x"}`, http.StatusBadRequest},
 		{"no kind", "\"evil\"", "x", http.StatusBadRequest},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -260,7 +260,8 @@ func TestClientsThatTakeNoAnswers(t *testing.T) {
 }
 
 func TestConnectionsAreBounded(t *testing.T) {
-	h := newHarness(t, func(c *Config) { c.Stream.Clients = 1 })
+	// Without deadlines of the server, only the bound ends a connection.
+	h := newHarness(t, func(c *Config) { c.Stream.Clients, c.HTTP.ReadTimeout, c.HTTP.ReadHeaderTimeout = 1, 0, 0 })
 	l := h.webSocket("")
 	l.next()
 	var idle []net.Conn

@@ -44,7 +44,7 @@ AS_ROOT := $(if $(filter-out 0,$(shell id -u)),sudo)
 MODULES := . internal/manifests benchmarks
 
 # What a collector is built of.
-COMPONENTS := ./failuredetectorprocessor ./failuredetectorconnector ./hostprobereceiver ./databaseprobereceiver
+COMPONENTS := ./failuredetectorprocessor ./failuredetectorconnector ./hostprobereceiver ./databaseprobereceiver ./failurefeedexporter
 
 # The C library that bench-peers compares with where it and a C compiler are there.
 VECTORSCAN := $(shell pkg-config --exists libhs 2>/dev/null && command -v gcc >/dev/null && echo vectorscan)

@@ -71,9 +71,9 @@ func TestStreamsOverTLS(t *testing.T) {
 	events := bufio.NewScanner(response.Body)
 	hears := func(what string) {
 		t.Helper()
-		for events.Scan() && !strings.Contains(events.Text(), what) {
+		for !strings.Contains(events.Text(), what) {
+			require.True(t, events.Scan(), events.Err())
 		}
-		require.NoError(t, events.Err())
 		_, text, err := connection.Read(t.Context())
 		require.NoError(t, err)
 		require.Contains(t, string(text), what)

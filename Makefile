@@ -48,7 +48,7 @@ AS_ROOT := $(if $(filter-out 0,$(shell id -u)),sudo)
 MODULES := . internal/manifests benchmarks
 
 # What a collector is built of.
-COMPONENTS := ./failuredetectorprocessor ./failuredetectorconnector ./hostprobereceiver ./databaseprobereceiver
+COMPONENTS := ./failuredetectorprocessor ./failuredetectorconnector ./hostprobereceiver ./databaseprobereceiver ./failurefeedexporter
 
 # The C library that bench-peers compares with where it and a C compiler are there.
 VECTORSCAN := $(shell pkg-config --exists libhs 2>/dev/null && command -v gcc >/dev/null && echo vectorscan)
@@ -163,6 +163,10 @@ bench-forecast: ## Forecast 40 series of each shape, and show how early and how 
 .PHONY: bench-novelty
 bench-novelty: ## Let 60 services run for a day each, and show how often new errors are told, rightly and wrongly.
 	go test -v -count 1 -run 'TestNewsOf|TestAMillionTemplates' ./internal/novelty -services 20 -texts 200000
+
+.PHONY: bench-feed
+bench-feed: ## Let 1,000 clients listen to the feed for a minute and a burst. Takes 1,100 file descriptors (ulimit -Hn).
+	go test -v -count 1 -run 'TestLoad$$' ./failurefeedexporter -args -clients 1000 -seconds 60
 
 .PHONY: bench-peers
 bench-peers: ## Measure against OTTL, regexp, RE2 and, with libvectorscan-dev and gcc, Vectorscan. Takes long.

@@ -1,11 +1,10 @@
 package failuredetectorprocessor
 
 import (
-	"fmt"
-
 	"go.opentelemetry.io/collector/component"
 
 	"github.com/failuredetector/failuredetector/detect"
+	"github.com/failuredetector/failuredetector/internal/ruleset"
 	"github.com/failuredetector/failuredetector/rules"
 )
 
@@ -76,16 +75,9 @@ func (c *Config) Validate() error {
 // compile gives the detector that the configuration describes: the one from before, where its rules are
 // the same.
 func (c *Config) compile(before *detect.Detector) (*detect.Detector, error) {
-	set, err := rules.Load(c.Rules)
-	if err != nil {
-		return nil, fmt.Errorf("loading rules:\n%w", err)
-	}
-	if before != nil && before.Rules().Hash == set.Hash {
-		return before, nil
-	}
-	detector, err := detect.New(set, detect.Options{BodyKeys: c.Text.BodyKeys, Attributes: c.Text.Attributes})
-	if err != nil {
-		return nil, fmt.Errorf("compiling rules:\n%w", err)
-	}
-	return detector, nil
+	return ruleset.Compile(c.Rules, c.options(), before)
+}
+
+func (c *Config) options() detect.Options {
+	return detect.Options{BodyKeys: c.Text.BodyKeys, Attributes: c.Text.Attributes}
 }

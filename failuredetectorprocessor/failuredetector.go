@@ -64,5 +64,5 @@ func (p *failureDetector) detector() *detect.Detector {
 	if p.shared == nil {
 		return nil
 	}
-	return p.shared.current.Load()
+	return p.shared.Detector()
 }

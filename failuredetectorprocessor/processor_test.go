@@ -451,7 +451,7 @@ func TestReload(t *testing.T) {
 	require.Eventually(t, func() bool { return reloads("failure") == 1 }, 20*time.Second, 10*time.Millisecond)
 	require.Equal(t, "WIDGET_BROKEN", classify("qwidget sings"), "the last good rules stay in use")
 
-	set := ruleSets.inUse[config].current.Load().Rules()
+	set := ruleSets.inUse[config].Detector().Rules()
 	metadatatest.AssertEqualProcessorFailureDetectorRules(t, h.telemetry, []metricdata.DataPoint[int64]{
 		sum(int64(len(set.Rules)), attribute.String("processor", "failure_detector/test"), attribute.String("hash", set.Hash)),
 	}, metricdatatest.IgnoreTimestamp())
@@ -481,7 +481,7 @@ func TestAStartTakesWhatWasValidated(t *testing.T) {
 	validated := config.validated
 	require.NotNil(t, validated)
 	h.logs(t)
-	require.Same(t, validated, ruleSets.inUse[config].current.Load())
+	require.Same(t, validated, ruleSets.inUse[config].Detector())
 	require.Nil(t, config.validated, "what is in use no more is not kept")
 }
 
@@ -491,7 +491,7 @@ func TestAFileChangedAfterItWasValidatedIsReadAnew(t *testing.T) {
 	require.NoError(t, config.Validate())
 	require.NoError(t, os.WriteFile(config.Rules.Files[0], []byte(strings.ReplaceAll(pack, "id: test-widget-broken", "id: test-widget-burst")), 0o600))
 	h.logs(t)
-	require.Contains(t, ids(ruleSets.inUse[config].current.Load().Rules()), "test-widget-burst")
+	require.Contains(t, ids(ruleSets.inUse[config].Detector().Rules()), "test-widget-burst")
 }
 
 func ids(set *rules.Set) []string {

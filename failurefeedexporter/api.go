@@ -16,12 +16,13 @@ type endpoint struct {
 
 // endpoints are the API, as openapi.yaml describes it.
 func (f *feed) endpoints() []endpoint {
+	some := newGate(f.config, atOnce)
 	list := []endpoint{
-		{http.MethodGet, "/api/v1/failures", f.scoped(f.listFailures)},
-		{http.MethodGet, "/api/v1/failures/{id}", f.scoped(f.showFailure)},
-		{http.MethodPost, "/api/v1/failures/{id}/outcome", f.scoped(f.judgeFailure)},
-		{http.MethodGet, "/api/v1/stats", f.scoped(f.showStats)},
-		{http.MethodPost, "/api/v1/detect", f.detectFailure},
+		{http.MethodGet, "/api/v1/failures", some.limit(f.scoped(f.listFailures))},
+		{http.MethodGet, "/api/v1/failures/{id}", some.limit(f.scoped(f.showFailure))},
+		{http.MethodPost, "/api/v1/failures/{id}/outcome", some.limit(f.scoped(f.judgeFailure))},
+		{http.MethodGet, "/api/v1/stats", some.limit(f.scoped(f.showStats))},
+		{http.MethodPost, "/api/v1/detect", some.limit(f.detectFailure)},
 		{http.MethodGet, "/api/v1/openapi.yaml", serveDescription},
 	}
 	if f.config.Stream.Enabled {
@@ -48,8 +49,12 @@ func (f *feed) routes() http.Handler {
 // plain text.
 func route(mux *http.ServeMux, e endpoint) {
 	mux.HandleFunc(e.method+" "+e.path, e.handler)
+	allow := e.method
+	if allow == http.MethodGet {
+		allow += ", " + http.MethodHead
+	}
 	mux.HandleFunc(e.path, func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Allow", e.method)
+		w.Header().Set("Allow", allow)
 		writeProblem(w, http.StatusMethodNotAllowed, "this path takes "+e.method)
 	})
 }
@@ -63,13 +68,18 @@ func serveDescription(w http.ResponseWriter, _ *http.Request) {
 }
 
 func (f *feed) listFailures(w http.ResponseWriter, r *http.Request, seen scope) {
-	q, err := readQuery(r.URL.Query(), time.Now())
+	q, err := readQuery(r.URL.RawQuery, time.Now())
 	if err != nil {
 		writeProblem(w, http.StatusBadRequest, err.Error())
 		return
 	}
 	q.seen = seen
-	writeJSON(w, f.store.page(&q))
+	answer, err := f.store.page(&q)
+	if err != nil {
+		writeUnwritable(w)
+		return
+	}
+	writeJSON(w, answer)
 }
 
 // detail is the answer to GET /api/v1/failures/{id}: the failure, its life, and those it is tied to.
@@ -105,7 +115,7 @@ type ruleSet struct {
 
 func (f *feed) showStats(w http.ResponseWriter, _ *http.Request, seen scope) {
 	answer := f.store.stats(time.Now(), seen)
-	if detector, err := f.classifier(); err == nil {
+	if detector, err := f.classifier.detector(); err == nil {
 		answer.RuleSet = &ruleSet{Hash: detector.Rules().Hash, Rules: len(detector.Rules().Rules)}
 	}
 	writeJSON(w, answer)

@@ -35,7 +35,7 @@ type Config struct {
 	TraceURL string `mapstructure:"trace_url"`
 	// KeepEnded is for how long a failure is shown after its end. Default: 24h.
 	KeepEnded time.Duration `mapstructure:"keep_ended"`
-	// Rules say what POST /api/v1/detect recognises. They are read at the start.
+	// Rules say what POST /api/v1/detect recognises.
 	Rules rules.Config `mapstructure:"rules"`
 	// Storage names the storage extension in which failures survive a restart. Default: none.
 	Storage *component.ID `mapstructure:"storage"`
@@ -55,9 +55,7 @@ type StreamConfig struct {
 	Enabled bool `mapstructure:"enabled"`
 	// Clients is how many may listen at once. Default: 2000.
 	Clients int `mapstructure:"clients"`
-	// Queue is how many messages wait for one client before it misses some. Default: 2048.
-	Queue int `mapstructure:"queue"`
-	// Replay is how many messages are kept for clients that come back. Default: 2048.
+	// Replay is how many messages are kept for clients that are slow or come back. Default: 4096.
 	Replay int `mapstructure:"replay"`
 	// WriteTimeout is for how long a client may take no bytes before it is dropped. Default: 10s.
 	WriteTimeout time.Duration `mapstructure:"write_timeout"`
@@ -75,14 +73,16 @@ func defaultConfig() *Config {
 	server := confighttp.NewDefaultServerConfig()
 	server.NetAddr.Endpoint = "localhost:8686"
 	// What clients send is a question in JSON, never telemetry.
-	server.MaxRequestBodySize = 1 << 20
+	server.MaxRequestBodySize = 256 << 10
+	// Of what a body may be compressed with, other kinds take memory before it is known how long the body is.
+	server.CompressionAlgorithms = []string{"", "gzip"}
 	server.ReadHeaderTimeout = 10 * time.Second
 	server.ReadTimeout = 30 * time.Second
 	return &Config{
 		HTTP:      server,
 		KeepEnded: 24 * time.Hour,
 		Rules:     rules.NewDefaultConfig(),
-		Stream:    StreamConfig{Enabled: true, Clients: 2000, Queue: 2048, Replay: 2048, WriteTimeout: 10 * time.Second},
+		Stream:    StreamConfig{Enabled: true, Clients: 2000, Replay: 4096, WriteTimeout: 10 * time.Second},
 		Limits:    LimitsConfig{Failures: 2000},
 	}
 }
@@ -162,7 +162,6 @@ func (c *Config) validateBounds() error {
 	}{
 		{"keep_ended", int64(c.KeepEnded)},
 		{"stream::clients", int64(c.Stream.Clients)},
-		{"stream::queue", int64(c.Stream.Queue)},
 		{"stream::replay", int64(c.Stream.Replay)},
 		{"stream::write_timeout", int64(c.Stream.WriteTimeout)},
 		{"limits::failures", int64(c.Limits.Failures)},

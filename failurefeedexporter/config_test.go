@@ -42,7 +42,7 @@ func TestConfigAllKeys(t *testing.T) {
 	storage := component.MustNewID("file_storage")
 	want.Storage = &storage
 	want.Rules.Disable = []string{"pool"}
-	want.Stream = StreamConfig{Enabled: false, Clients: 1, Queue: 2, Replay: 3, WriteTimeout: time.Second}
+	want.Stream = StreamConfig{Enabled: false, Clients: 1, Replay: 3, WriteTimeout: time.Second}
 	want.Limits = LimitsConfig{Failures: 4}
 	require.Equal(t, want, config)
 }
@@ -58,7 +58,7 @@ func TestConfigFaults(t *testing.T) {
 		"no_trace_id": `trace_url: "https://traces.example" has to be an http or https URL that contains {trace_id}`,
 		"half_tenant": "tenant: auth_attribute and resource_attribute take one another",
 		"open_tenant": "tenant: without auth no client has a tenant",
-		"bounds":      "stream::queue: has to be more than 0\nlimits::failures: has to be more than 0",
+		"bounds":      "stream::replay: has to be more than 0\nlimits::failures: has to be more than 0",
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := load(t, name)

@@ -7,48 +7,21 @@ import (
 	"io"
 	"mime"
 	"net/http"
-	"reflect"
-	"sync"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/plog"
 
 	"github.com/failuredetector/failuredetector/detect"
-	"github.com/failuredetector/failuredetector/rules"
 )
 
-// classifier tells what a message is. The rules are compiled for the first question, so whoever asks none
-// pays nothing.
-type classifier func() (*detect.Detector, error)
-
-func newClassifier(config rules.Config) classifier {
-	return sync.OnceValues(func() (*detect.Detector, error) {
-		set, err := rules.Load(config)
-		if err != nil {
-			return nil, fmt.Errorf("loading rules:\n%w", err)
-		}
-		detector, err := detect.New(set, detect.Options{})
-		if err != nil {
-			return nil, fmt.Errorf("compiling rules:\n%w", err)
-		}
-		return detector, nil
-	})
-}
-
-// check compiles rules of which it is not certain that they can be used: all but the shipped ones.
-func (c classifier) check(config rules.Config) error {
-	if reflect.DeepEqual(config, rules.NewDefaultConfig()) {
-		return nil
-	}
-	_, err := c()
-	return err
-}
+// maxContext is how many attributes the record of a question may have, which is as many as that of a program.
+const maxContext = 128
 
 // question is the body of POST /api/v1/detect.
 type question struct {
 	Message string `json:"message"`
 	// Context are attributes of the record that the message stands for.
-	Context map[string]any `json:"context"`
+	Context map[string]json.RawMessage `json:"context"`
 }
 
 // detection is the answer to it.
@@ -78,7 +51,11 @@ func (f *feed) detectFailure(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, http.StatusBadRequest, "message: is missing")
 		return
 	}
-	detector, err := f.classifier()
+	if len(q.Context) > maxContext {
+		writeProblem(w, http.StatusBadRequest, fmt.Sprintf("context: has more than %d keys", maxContext))
+		return
+	}
+	detector, err := f.classifier.detector()
 	if err != nil {
 		writeProblem(w, http.StatusInternalServerError, "the rules of this server cannot be used")
 		return
@@ -138,7 +115,15 @@ func (q *question) record() (plog.ResourceLogs, plog.ScopeLogs, plog.LogRecord) 
 	return rl, sl, lr
 }
 
-func put(attributes pcommon.Map, key string, value any) {
+// put adds a scalar. What is within other values is not looked at, so that a small question stays small.
+func put(attributes pcommon.Map, key string, raw json.RawMessage) {
+	if len(raw) == 0 || raw[0] == '{' || raw[0] == '[' {
+		return
+	}
+	var value any
+	if json.Unmarshal(raw, &value) != nil {
+		return
+	}
 	switch value := value.(type) {
 	case string:
 		attributes.PutStr(key, value)

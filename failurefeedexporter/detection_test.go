@@ -3,14 +3,19 @@ package failurefeedexporter
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/collector/component/componenttest"
 	"go.opentelemetry.io/collector/exporter/exportertest"
+	"go.uber.org/zap"
 
 	"github.com/failuredetector/failuredetector/failurefeedexporter/internal/metadata"
 )
@@ -70,7 +75,7 @@ func TestDetectRefuses(t *testing.T) {
 		{"an unknown key", "application/json", `{"massage": "x"}`, 400, `unknown field "massage"`, nil},
 		{"no message", "application/json", `{}`, 400, "message: is missing", nil},
 		{"deep nesting", "application/json", `{"context": {"a": ` + strings.Repeat("[", 20000), 400, "body: ", nil},
-		{"too much", "application/json", `{"message": "` + strings.Repeat("x", 1<<20) + `"}`, 413, "larger than 1048576 bytes", nil},
+		{"too much", "application/json", `{"message": "` + strings.Repeat("x", 256<<10) + `"}`, 413, "larger than 262144 bytes", nil},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			response := h.post("/api/v1/detect", tc.kind, tc.body, tc.change...)
@@ -90,6 +95,34 @@ func TestRulesThatCannotBeUsedFailTheStart(t *testing.T) {
 	require.NoError(t, err)
 	require.ErrorContains(t, f.start(t.Context(), componenttest.NewNopHost()), "none.yaml")
 	require.NoError(t, f.shutdown(context.Background()), "without a start")
+}
+
+const ownRule = "pack: own\ntypes: [{type: WIDGET_BROKEN, category: own, severity: low, explain: {cause: It broke., actions: [{do: Mend it., risk: safe}]}}]\nrules:\n  - {id: own-%[1]s, type: WIDGET_BROKEN, confidence: 0.5, match: {patterns: [qwidget %[1]s]}}\n"
+
+func TestChangedRuleFilesAreTakenIntoUse(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "own.yaml")
+	write := func(content string) { require.NoError(t, os.WriteFile(name, []byte(content), 0o600)) }
+	write(fmt.Sprintf(ownRule, "sings"))
+	h := newHarness(t, func(c *Config) { c.Rules.Files = []string{name} })
+	knows := func(message string) bool {
+		response := h.post("/api/v1/detect", "application/json", `{"message": "`+message+`"}`)
+		var got *detection
+		require.NoError(t, json.NewDecoder(response.body).Decode(&got))
+		return got != nil && got.FailureType == "WIDGET_BROKEN"
+	}
+	hash := func() any { return h.get("/api/v1/stats")["rule_set"].(map[string]any)["hash"] }
+	require.True(t, knows("qwidget sings"))
+	require.False(t, knows("qwidget dances"))
+	before := hash()
+
+	write(fmt.Sprintf(ownRule, "dances"))
+	require.Eventually(t, func() bool { return h.logs.FilterMessage("rules reloaded").Len() == 1 }, patience, time.Millisecond)
+	require.True(t, knows("qwidget dances"))
+	require.NotEqual(t, before, hash())
+
+	write("pack: [")
+	require.Eventually(t, func() bool { return h.logs.FilterLevelExact(zap.ErrorLevel).Len() == 1 }, patience, time.Millisecond)
+	require.True(t, knows("qwidget dances"), "the last good rules stay in use")
 }
 
 func TestATakenPortFailsTheStart(t *testing.T) {

@@ -98,6 +98,11 @@ func newEvidence(text string) evidence {
 	return evidence{Kind: "unknown", Text: text}
 }
 
+// expected says whether it was predicted and has not come, though nothing may have been heard of it for long.
+func (f *shownFailure) expected() bool {
+	return f.Status == failure.StatusPredicted || f.Status == failure.StatusStale && f.timeline.latest().Status == failure.StatusPredicted
+}
+
 // goesOn says whether a failure is neither over nor out of sight.
 func (f *shownFailure) goesOn() bool {
 	return f.Status == failure.StatusActive || f.Status == failure.StatusPredicted

@@ -36,7 +36,7 @@ type feed struct {
 	hub       *hub
 	guard     *guard
 
-	classifier classifier
+	classifier *classifier
 	saver      *saver
 	notifier   *notify.Notifier
 
@@ -52,7 +52,7 @@ type feed struct {
 
 func newFeed(config *Config, set exporter.Settings) (*feed, error) {
 	f := &feed{
-		config: config, settings: set, reader: reader{traceURL: config.TraceURL},
+		config: config, settings: set, reader: reader{traceURL: config.TraceURL, tenant: config.Tenant.ResourceAttribute},
 		store: newStore(config, time.Now()), guard: newGuard(config),
 		classifier: newClassifier(config.Rules),
 	}
@@ -66,18 +66,18 @@ func newFeed(config *Config, set exporter.Settings) (*feed, error) {
 
 // start listens. The background context is the feed's own: the one that is handed in ends with the start.
 func (f *feed) start(ctx context.Context, host component.Host) error {
-	if err := f.classifier.check(f.config.Rules); err != nil {
+	if err := f.classifier.start(f.settings.Logger); err != nil {
 		return err
 	}
 	var err error
 	if f.saver, err = openSaver(ctx, f, host); err != nil {
-		return err
+		return errors.Join(err, f.classifier.close())
 	}
 	if err = f.startNotifier(ctx, host); err != nil {
-		return errors.Join(err, f.saver.close(ctx))
+		return errors.Join(err, f.saver.close(ctx), f.classifier.close())
 	}
 	if err = f.listen(ctx, host); err != nil {
-		return errors.Join(err, f.notifier.Shutdown(ctx), f.saver.close(ctx))
+		return errors.Join(err, f.notifier.Shutdown(ctx), f.saver.close(ctx), f.classifier.close())
 	}
 	return nil
 }
@@ -93,10 +93,13 @@ func (f *feed) listen(ctx context.Context, host component.Host) error {
 		return errors.Join(err, listener.Close())
 	}
 	f.server.Handler = f.guard.protect(f.server.Handler)
+	f.server.MaxHeaderBytes = maxHeaderBytes
+	f.server.ConnState = newConnections(f.config).watch
 	background, stop := context.WithCancel(context.Background())
 	f.stop = stop
 	f.background.Go(func() { f.serve(host, listener) })
 	f.background.Go(func() { f.sweep(background) })
+	f.background.Go(f.hub.wake)
 	f.settings.Logger.Info("the failure feed listens", zap.Stringer("address", listener.Addr()))
 	return nil
 }
@@ -141,7 +144,7 @@ func (f *feed) refuse(w http.ResponseWriter, _ *http.Request, detail string, sta
 }
 
 func (f *feed) challenge() string {
-	if auth := f.config.HTTP.Auth.Get(); auth != nil && strings.Contains(auth.Config.AuthenticatorID.Type().String(), "basic") {
+	if auth := f.config.HTTP.Auth.Get(); auth != nil && strings.Contains(auth.Config.AuthenticatorID.String(), "basic") {
 		return `Basic realm="failure_feed", charset="UTF-8"`
 	}
 	return `Bearer realm="failure_feed"`
@@ -160,7 +163,7 @@ func (f *feed) shutdown(ctx context.Context) error {
 	}
 	f.background.Wait()
 	f.stop = nil
-	return errors.Join(err, f.notifier.Shutdown(ctx), f.saver.close(ctx))
+	return errors.Join(err, f.notifier.Shutdown(ctx), f.saver.close(ctx), f.classifier.close())
 }
 
 // consume takes failure events. It never waits: neither for a client nor for a disk.

@@ -40,6 +40,12 @@ func (g *guard) protect(next http.Handler) http.Handler {
 		header.Set("X-Content-Type-Options", "nosniff")
 		header.Set("Referrer-Policy", "no-referrer")
 		header.Set("Cross-Origin-Opener-Policy", "same-origin")
+		header.Set("Cross-Origin-Resource-Policy", "same-origin")
+		if len(r.TransferEncoding) > 0 {
+			// A proxy that went by a Content-Length beside it would take what follows the body for a part of it, so
+			// nothing may follow (RFC 9112, 6.3). Which of them had both is not to be seen here.
+			header.Set("Connection", "close")
+		}
 		if !g.knowsHost(r.Host) {
 			writeProblem(w, http.StatusMisdirectedRequest, "this server is not known under the name by which it was addressed: add it to allowed_hosts")
 			return
@@ -64,9 +70,13 @@ func (g *guard) knowsHost(host string) bool {
 func (g *guard) allowsOrigin(r *http.Request) bool {
 	origin := r.Header.Get("Origin")
 	if origin == "" {
-		return true
+		// Browsers leave the origin out where a page embeds something, but say that it is another site's.
+		site := r.Header.Get("Sec-Fetch-Site")
+		return site == "" || site == "same-origin" || site == "none"
 	}
-	if parsed, err := url.Parse(origin); err == nil && parsed.Host != "" && strings.EqualFold(parsed.Host, r.Host) {
+	parsed, err := url.Parse(origin)
+	// A page that came without TLS may be anybody's. Where a proxy ends TLS that is not to be seen.
+	if err == nil && parsed.Host != "" && strings.EqualFold(parsed.Host, r.Host) && (r.TLS == nil || parsed.Scheme == "https") {
 		return true
 	}
 	return slices.ContainsFunc(g.origins, func(pattern string) bool { return matchesOrigin(pattern, origin) })

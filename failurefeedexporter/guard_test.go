@@ -2,6 +2,7 @@ package failurefeedexporter
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"net/http"
 	"testing"
@@ -51,6 +52,16 @@ func TestOrigins(t *testing.T) {
 			request.Header.Set("Origin", origin)
 		}
 		require.Equal(t, want, g.allowsOrigin(request), origin)
+	}
+}
+
+func TestAPageWithoutTLSIsAnotherOriginUnderTLS(t *testing.T) {
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "https://localhost:8686/", http.NoBody)
+	require.NoError(t, err)
+	request.TLS = &tls.ConnectionState{}
+	for origin, want := range map[string]bool{"https://localhost:8686": true, "http://localhost:8686": false} {
+		request.Header.Set("Origin", origin)
+		require.Equal(t, want, newGuard(defaultConfig()).allowsOrigin(request), origin)
 	}
 }
 

@@ -18,6 +18,8 @@ import (
 	"go.opentelemetry.io/collector/exporter/exportertest"
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/plog"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zaptest/observer"
 
 	"github.com/failuredetector/failuredetector/failure"
 	"github.com/failuredetector/failuredetector/failurefeedexporter/internal/metadata"
@@ -32,6 +34,7 @@ type harness struct {
 	feed    *feed
 	client  *http.Client
 	reading *componenttest.Telemetry
+	logs    *observer.ObservedLogs
 }
 
 func newHarness(t *testing.T, change func(*Config), hosts ...component.Host) *harness {
@@ -45,6 +48,8 @@ func newHarness(t *testing.T, change func(*Config), hosts ...component.Host) *ha
 	reading := componenttest.NewTelemetry()
 	set := exportertest.NewNopSettings(metadata.Type)
 	set.TelemetrySettings = reading.NewTelemetrySettings()
+	core, logs := observer.New(zap.DebugLevel)
+	set.Logger = zap.New(core)
 	f, err := newFeed(config, set)
 	require.NoError(t, err)
 	require.NoError(t, f.start(t.Context(), append(hosts, componenttest.NewNopHost())[0]))
@@ -56,7 +61,7 @@ func newHarness(t *testing.T, change func(*Config), hosts ...component.Host) *ha
 		require.NoError(t, f.shutdown(context.Background()))
 		require.NoError(t, reading.Shutdown(context.Background()))
 	})
-	return &harness{t: t, feed: f, client: &http.Client{Transport: transport}, reading: reading}
+	return &harness{t: t, feed: f, client: &http.Client{Transport: transport}, reading: reading, logs: logs}
 }
 
 // send brings records to the feed as a pipeline does.

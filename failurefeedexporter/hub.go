@@ -3,10 +3,10 @@ package failurefeedexporter
 import (
 	"context"
 	"crypto/rand"
-	"encoding/json"
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"go.uber.org/zap"
@@ -24,48 +24,25 @@ var kinds = map[string]string{
 	failure.EventPredicted: "failure_predicted",
 }
 
-// Types of the messages that are about the stream itself.
-const (
-	kindReady  = "ready"
-	kindMissed = "missed"
-)
-
-// message is what listeners are told of one event. It is never changed.
-type message struct {
-	number  uint64
-	id      string
-	kind    string
-	failure *shownFailure
-	text    []byte
-}
-
-// told is the JSON of a message.
-type told struct {
-	Type    string `json:"type"`
-	EventID string `json:"event_id"`
-	*shownFailure
-}
-
-// notice is the JSON of a message about the stream.
-type notice struct {
-	Type    string `json:"type"`
-	EventID string `json:"event_id"`
-	// Count is how many messages were missed; 0 is unknown.
-	Count int `json:"count,omitempty"`
-}
-
-// hub hands messages to those who listen. It never waits for one of them.
+// hub hands messages to those who listen. Whoever publishes neither waits for a client nor pays for the number
+// of them: a message is written once, into a ring, from which each client takes what it has not had.
 type hub struct {
-	clients, queue int
-	logger         *zap.Logger
-	missed         func()
+	clients int
+	logger  *zap.Logger
+	missed  func(n int64)
 	// run tells the numbers of this run from those of others.
-	run string
+	run  string
+	ring *ring
+
+	// written is told that there is something new, and news, a chan struct{}, is closed when clients are to look.
+	written chan struct{}
+	news    atomic.Value
+
+	// publishing guards the number of the next message.
+	publishing sync.Mutex
+	number     uint64
 
 	mu        sync.Mutex
-	number    uint64
-	replay    []*message
-	next      int
 	listeners map[*listener]struct{}
 	closed    bool
 	// done is closed when the streams have to end, and leaving counts those that did not yet.
@@ -73,127 +50,124 @@ type hub struct {
 	leaving sync.WaitGroup
 }
 
-func newHub(config *Config, logger *zap.Logger, missed func()) *hub {
-	return &hub{
-		clients: config.Stream.Clients, queue: config.Stream.Queue, logger: logger, missed: missed,
-		run: rand.Text()[:8], replay: make([]*message, config.Stream.Replay),
+func newHub(config *Config, logger *zap.Logger, missed func(n int64)) *hub {
+	h := &hub{
+		clients: config.Stream.Clients, logger: logger, missed: missed, run: rand.Text()[:8],
+		ring: newRing(config.Stream.Replay), written: make(chan struct{}, 1),
 		listeners: map[*listener]struct{}{}, done: make(chan struct{}),
 	}
+	h.renew()
+	return h
 }
 
 // listener is one client of the stream.
 type listener struct {
 	filter filter
-	queue  chan *message
 	// abort ends a write that the client does not take.
 	abort func()
-	// missed counts what found the queue full; hub.mu guards it. While it is not 0 nothing is queued, so
-	// that the client is told of the gap where it is.
-	missed int
+	// at is the number of the last message that the client had, or that is lost to it.
+	at uint64
 }
 
-// publish tells all who listen, and gives what they are told, or nil where nobody is told any more.
+// publish tells all who listen, and gives what they are told, or nil where it cannot be written.
 func (h *hub) publish(name string, f *shownFailure) *message {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if h.closed {
-		return nil
-	}
-	h.number++
-	m := &message{number: h.number, id: h.eventID(h.number), kind: kinds[name], failure: f}
-	text, err := json.Marshal(told{Type: m.kind, EventID: m.id, shownFailure: f})
+	h.publishing.Lock()
+	defer h.publishing.Unlock()
+	m, err := newMessage(kinds[name], h.eventID(h.number+1), f)
 	if err != nil {
 		h.logger.Error("an event cannot be written as JSON", zap.Error(err))
 		return nil
 	}
-	m.text = text
-	h.replay[h.next] = m
-	h.next = (h.next + 1) % len(h.replay)
-	for l := range h.listeners {
-		if l.filter.matchesEver(f) {
-			h.offer(l, m)
-		}
+	h.number++
+	m.number = h.number
+	h.ring.add(m)
+	select {
+	case h.written <- struct{}{}:
+	default: // It is going to look already.
 	}
 	return m
 }
 
-func (h *hub) offer(l *listener, m *message) {
-	if l.missed == 0 {
+// wake lets clients look for what is new, until the streams have to end. To wake a thousand takes a while,
+// which is not the pipeline's.
+func (h *hub) wake() {
+	for {
 		select {
-		case l.queue <- m:
+		case <-h.written:
+			close(h.renew())
+		case <-h.done:
 			return
-		default:
 		}
 	}
-	l.missed++
-	h.missed()
+}
+
+// renew gives the channel for which clients waited up to now.
+func (h *hub) renew() chan struct{} {
+	before, _ := h.news.Swap(make(chan struct{})).(chan struct{})
+	return before
+}
+
+// next gives what a client has not had, or nothing and a channel that is closed when it should look again.
+func (h *hub) next(l *listener) ([]*message, <-chan struct{}) {
+	news := h.news.Load().(chan struct{}) // Before looking, so that what comes after is not slept through.
+	b := h.ring.after(l.at, &l.filter)
+	l.at = b.upTo
+	if b.lost == 0 {
+		return b.messages, news
+	}
+	h.missed(int64(b.lost))
+	told := notice{Type: kindMissed, EventID: h.eventID(l.at)}
+	if l.filter.all() {
+		told.Count = b.lost
+	}
+	if len(b.messages) > 0 {
+		told.EventID = h.eventID(b.messages[0].number - 1)
+	}
+	return append([]*message{told.message()}, b.messages...), news
 }
 
 func (h *hub) eventID(number uint64) string { return h.run + "-" + strconv.FormatUint(number, 10) }
 
-// joined is what a client gets first: what it missed as far as that is known, and notices.
-type joined struct {
-	listener *listener
-	backlog  []*message
-	notices  []notice
-}
-
-// join adds a client, or gives false where there are as many as there may be. last is the id of the last
-// event that it saw, or "".
-func (h *hub) join(f filter, last string, abort func()) (joined, bool) {
+// join adds a client, or gives nil where there are as many as there may be. last is the id of the last event
+// that it saw, or "". The messages are what it has to be told first.
+func (h *hub) join(wanted filter, last string, abort func()) (*listener, []*message) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.closed || len(h.listeners) >= h.clients {
-		return joined{}, false
+		return nil, nil
 	}
-	j := joined{listener: &listener{filter: f, queue: make(chan *message, h.queue), abort: abort}}
-	h.listeners[j.listener] = struct{}{}
+	l := &listener{filter: wanted, abort: abort, at: h.ring.newest.Load()}
+	h.listeners[l] = struct{}{}
 	h.leaving.Add(1)
+	var first []*message
 	if last != "" {
-		j.resume(h, last)
-	}
-	if len(j.backlog) == 0 {
-		j.notices = append(j.notices, notice{Type: kindReady, EventID: h.eventID(h.number)})
-	}
-	return j, true
-}
-
-// resume looks up what came after an event. Where that is not known any more the client is told that it
-// missed something, and has to read the failures anew.
-func (j *joined) resume(h *hub, last string) {
-	run, text, _ := strings.Cut(last, "-")
-	number, err := strconv.ParseUint(text, 10, 64)
-	if err != nil || run != h.run || number > h.number {
-		j.notices = append(j.notices, notice{Type: kindMissed, EventID: h.eventID(h.number)})
-		return
-	}
-	if oldest := h.number - min(h.number, uint64(len(h.replay))); number < oldest {
-		j.notices = append(j.notices, notice{Type: kindMissed, EventID: h.eventID(oldest), Count: int(min(oldest-number, 1<<31))})
-	}
-	for i := range h.replay {
-		m := h.replay[(h.next+i)%len(h.replay)]
-		if m != nil && m.number > number && j.listener.filter.matchesEver(m.failure) {
-			j.backlog = append(j.backlog, m)
+		if seen, known := h.seen(last, l.at); known {
+			l.at = seen
+		} else {
+			// It is not known any more what came after: the client has to read the failures anew.
+			first = append(first, notice{Type: kindMissed, EventID: h.eventID(l.at)}.message())
 		}
 	}
+	if l.at == h.ring.newest.Load() {
+		first = append(first, notice{Type: kindReady, EventID: h.eventID(l.at)}.message())
+	}
+	return l, first
 }
 
-// gap gives the notice of what a client missed, once its queue is empty.
-func (h *hub) gap(l *listener) (notice, bool) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if l.missed == 0 || len(l.queue) > 0 {
-		return notice{}, false
-	}
-	n := notice{Type: kindMissed, EventID: h.eventID(h.number), Count: l.missed}
-	l.missed = 0
-	return n, true
+// seen gives the number of an event that this run told.
+func (h *hub) seen(id string, newest uint64) (uint64, bool) {
+	run, text, _ := strings.Cut(id, "-")
+	number, err := strconv.ParseUint(text, 10, 64)
+	return number, err == nil && run == h.run && number <= newest
 }
 
 func (h *hub) leave(l *listener) {
 	h.mu.Lock()
 	delete(h.listeners, l)
 	h.mu.Unlock()
+	if gone := h.ring.oldest.Load() - 1; gone > l.at {
+		h.missed(int64(gone - l.at))
+	}
 	h.leaving.Done()
 }
 

@@ -1,6 +1,7 @@
 package failurefeedexporter
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"time"
@@ -17,6 +18,8 @@ type judgement struct {
 	Outcome string    `json:"outcome"`
 	Cause   string    `json:"cause,omitempty"`
 	Time    time.Time `json:"time"`
+	// Rule is what it counts for: the rule that found the failure when it was said, or its type where no rule did.
+	Rule string `json:"rule"`
 }
 
 // precision is what people said of the failures that a rule found.
@@ -37,13 +40,14 @@ func (s *store) judge(id string, seen scope, j judgement) *shownFailure {
 		return nil
 	}
 	fresh := *element.Value.(*shownFailure)
-	if fresh.Judgement != nil {
-		s.tally.say(fresh.Rule, fresh.Judgement.Outcome, -1)
+	if before := fresh.Judgement; before != nil {
+		s.tally.say(before.Rule, before.Outcome, -1)
 	}
+	j.Rule = cmp.Or(fresh.Rule, fresh.FailureType)
 	fresh.Judgement = &j
 	element.Value = &fresh
 	s.revision++
-	s.tally.say(fresh.Rule, j.Outcome, 1)
+	s.tally.say(j.Rule, j.Outcome, 1)
 	return &fresh
 }
 

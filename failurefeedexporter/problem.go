@@ -24,10 +24,14 @@ func writeProblem(w http.ResponseWriter, status int, detail string) {
 	_, _ = w.Write(content) // The client is gone; there is nobody to tell.
 }
 
+func writeUnwritable(w http.ResponseWriter) {
+	writeProblem(w, http.StatusInternalServerError, "the answer cannot be written as JSON")
+}
+
 func writeJSON(w http.ResponseWriter, answer any) {
 	content, err := json.Marshal(answer)
 	if err != nil {
-		writeProblem(w, http.StatusInternalServerError, "the answer cannot be written as JSON")
+		writeUnwritable(w)
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")

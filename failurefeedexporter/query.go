@@ -2,6 +2,7 @@ package failurefeedexporter
 
 import (
 	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/url"
@@ -18,6 +19,8 @@ const (
 	maxPage     = 500
 	// maxParameter bounds one query parameter, in bytes: more is nothing that an answer could contain.
 	maxParameter = 1024
+	// maxAlternatives bounds what each failure is compared with.
+	maxAlternatives = 100
 )
 
 // filter says which failures a client wants. The values of one parameter are alternatives.
@@ -43,13 +46,26 @@ var (
 	severities = []string{failure.Low.String(), failure.Medium.String(), failure.High.String(), failure.Critical.String()}
 )
 
-func readFilter(values url.Values, now time.Time, further ...string) (filter, error) {
-	if err := checkKeys(values, further); err != nil {
-		return filter{}, err
+func readFilter(query string, now time.Time, further ...string) (filter, url.Values, error) {
+	values, err := url.ParseQuery(query)
+	if err != nil {
+		// What cannot be read must not look like a filter that lets all through.
+		return filter{}, nil, fmt.Errorf("query: %w", err)
 	}
+	if err := checkKeys(values, further); err != nil {
+		return filter{}, nil, err
+	}
+	f, err := newFilter(values, now)
+	return f, values, err
+}
+
+func newFilter(values url.Values, now time.Time) (filter, error) {
 	f := filter{
 		statuses: alternatives(values["status"]), severities: alternatives(values["severity"]), types: alternatives(values["type"]),
 		categories: alternatives(values["category"]), services: alternatives(values["service"]),
+	}
+	if len(f.statuses)+len(f.severities)+len(f.types)+len(f.categories)+len(f.services) > maxAlternatives {
+		return filter{}, fmt.Errorf("more than %d values are asked for: leave a parameter out to get all", maxAlternatives)
 	}
 	if err := errors.Join(oneOf("status", f.statuses, statuses), oneOf("severity", f.severities, severities)); err != nil {
 		return filter{}, err
@@ -111,6 +127,11 @@ func readSince(value string, now time.Time) (time.Time, error) {
 	return t, nil
 }
 
+// all says whether nothing is filtered out.
+func (f *filter) all() bool {
+	return f.seen.key == "" && f.since.IsZero() && len(f.severities)+len(f.types)+len(f.categories)+len(f.services) == 0
+}
+
 // matches says whether a failure is wanted.
 func (f *filter) matches(candidate *shownFailure) bool {
 	return anyOf(f.statuses, candidate.Status) && f.matchesEver(candidate)
@@ -127,8 +148,8 @@ func anyOf(wanted []string, value string) bool {
 	return len(wanted) == 0 || slices.Contains(wanted, value)
 }
 
-func readQuery(values url.Values, now time.Time) (query, error) {
-	f, err := readFilter(values, now, "limit", "cursor")
+func readQuery(text string, now time.Time) (query, error) {
+	f, values, err := readFilter(text, now, "limit", "cursor")
 	if err != nil {
 		return query{}, err
 	}
@@ -185,20 +206,33 @@ func readCursor(text string) (*position, error) {
 	return &position{first: first, id: id}, nil
 }
 
+// maxPageBytes bounds an answer, however long the texts of a sender are. It holds 500 usual failures.
+const maxPageBytes = 2 << 20
+
 // page is the answer to GET /api/v1/failures.
 type page struct {
-	Failures []*shownFailure `json:"failures"`
+	Failures []json.RawMessage `json:"failures"`
 	// NextCursor is set where there is more.
 	NextCursor string `json:"next_cursor,omitempty"`
 }
 
-func (s *store) page(q *query) page {
+func (s *store) page(q *query) (page, error) {
 	found := s.all(func(f *shownFailure) bool {
 		return q.matches(f) && (q.after == nil || q.after.compare(positionOf(f)) < 0)
 	})
 	slices.SortFunc(found, func(a, b *shownFailure) int { return positionOf(a).compare(positionOf(b)) })
-	if len(found) <= q.limit {
-		return page{Failures: append([]*shownFailure{}, found...)}
+	answer := page{Failures: []json.RawMessage{}}
+	for i, bytes := 0, 0; i < len(found); i++ {
+		if i == q.limit || bytes >= maxPageBytes {
+			answer.NextCursor = positionOf(found[i-1]).cursor()
+			break
+		}
+		text, err := json.Marshal(found[i])
+		if err != nil {
+			return page{}, err
+		}
+		answer.Failures = append(answer.Failures, text)
+		bytes += len(text)
 	}
-	return page{Failures: found[:q.limit], NextCursor: positionOf(found[q.limit-1]).cursor()}
+	return answer, nil
 }

@@ -25,24 +25,48 @@ type event struct {
 // reader makes events of records.
 type reader struct {
 	traceURL string
+	// tenant is the resource attribute that tells whose a failure is, or "".
+	tenant string
 }
 
 // read gives what a record says, or false where it is no failure event.
 func (r *reader) read(resource pcommon.Resource, lr plog.LogRecord, now time.Time) (event, bool) {
-	e := event{name: clip(lr.EventName(), maxName)}
+	name := eventName(lr)
+	if !ofIncident(name) && !ofProbe(name) {
+		return event{}, false
+	}
+	e := event{name: name}
 	for key, value := range lr.Attributes().All() {
 		if strings.HasPrefix(key, failure.Prefix) {
 			e.readAttribute(key, value)
 		}
 	}
-	e.probed = e.ID == "" && (e.name == failure.EventObserved || e.name == failure.EventCleared || e.name == failure.EventPredicted)
-	if e.FailureType == "" || !e.probed && (e.ID == "" || !ofIncident(e.name)) {
+	e.probed = e.ID == "" && ofProbe(name)
+	if e.FailureType == "" || !e.probed && (e.ID == "" || !ofIncident(name)) {
 		return event{}, false
 	}
 	e.readResource(resource.Attributes())
 	r.readRecord(&e, lr, now)
+	if e.probed {
+		e.ID = probeID(&e.shownFailure, r.tenant)
+	}
 	e.complete()
 	return e, true
+}
+
+// eventName gives the name of an event, which some backends drop from the record and leave in the attribute.
+func eventName(lr plog.LogRecord) string {
+	if name := lr.EventName(); name != "" {
+		return name
+	}
+	if value, found := lr.Attributes().Get(failure.AttrEvent); found && value.Type() == pcommon.ValueTypeStr {
+		return value.Str()
+	}
+	return ""
+}
+
+func ofProbe(name string) bool {
+	return name == failure.EventObserved || name == failure.EventCleared || name == failure.EventPredicted
 }
 
 func ofIncident(name string) bool {
@@ -63,10 +87,6 @@ func (e *event) readAttribute(key string, value pcommon.Value) {
 		return
 	}
 	switch key {
-	case failure.AttrEvent:
-		if e.name == "" {
-			e.name = readText(value, maxName)
-		}
 	case failure.AttrCause:
 		e.RootCause = readText(value, maxText)
 	case failure.AttrActions:
@@ -218,9 +238,6 @@ func (e *event) complete() {
 	if e.FirstSeen.IsZero() {
 		e.FirstSeen = e.LastSeen
 	}
-	if e.probed {
-		e.ID = probeID(&e.shownFailure)
-	}
 	if e.Message == "" {
 		e.Message = e.FailureType
 	}
@@ -254,13 +271,16 @@ func severityOf(text string, number plog.SeverityNumber) string {
 	return s.String()
 }
 
-// probeID identifies a condition, as a probe gives it no id: by who failed, what of it, and how.
-func probeID(f *shownFailure) string {
+// probeID identifies a condition, as a probe gives it no id: by whose it is, who failed, what of it, and how.
+func probeID(f *shownFailure, tenant string) string {
 	what := f.Fingerprint
 	if what == "" {
 		what = f.FailureType + "\x1f" + f.Rule
 	}
 	fields := []string{f.Resource["service.namespace"], f.Service, f.Resource["deployment.environment.name"], f.Entity, what}
+	if tenant != "" {
+		fields = append(fields, f.Resource[tenant])
+	}
 	sum := sha256.Sum256([]byte(strings.Join(fields, "\x1f")))
 	return hex.EncodeToString(sum[:16])
 }

@@ -33,10 +33,11 @@ func readmeExamples(t *testing.T) []*Config {
 
 func TestReadmeExamples(t *testing.T) {
 	configs := readmeExamples(t)
-	require.Len(t, configs, 2)
+	require.Len(t, configs, 3)
 	require.True(t, configs[0].Stream.Enabled)
 	require.Equal(t, "https://jaeger.example/trace/{trace_id}", configs[0].TraceURL)
-	require.Len(t, configs[1].Notify.Alertmanager, 1)
-	require.Len(t, configs[1].Notify.Webhooks, 2)
-	require.NotNil(t, configs[1].Notify.Webhooks[1].Secret)
+	require.Equal(t, "bearertokenauth/basic", configs[1].HTTP.Auth.Get().Config.AuthenticatorID.String())
+	require.Len(t, configs[2].Notify.Alertmanager, 1)
+	require.Len(t, configs[2].Notify.Webhooks, 2)
+	require.NotNil(t, configs[2].Notify.Webhooks[1].Secret)
 }

@@ -24,6 +24,8 @@ type savedState struct {
 	Version  int                   `json:"version"`
 	Failures []savedFailure        `json:"failures"`
 	Said     map[string]*precision `json:"said"`
+	// Totals are there since this form has them.
+	Totals *savedTotals `json:"totals,omitempty"`
 }
 
 // savedFailure is a failure with what clients do not see.
@@ -129,6 +131,7 @@ func (s *store) snapshot(saved int64) (*savedState, int64) {
 		copied := *said
 		state.Said[rule] = &copied
 	}
+	state.Totals = s.tally.saved(s.overflow)
 	return state, s.revision
 }
 
@@ -154,7 +157,7 @@ func (s *store) restore(content []byte) error {
 		fresh := saved.shownFailure
 		fresh.sequence, fresh.reminder, fresh.received, fresh.held = saved.Sequence, saved.Reminder, saved.Received, saved.Held
 		fresh.timeline = timeline{moments: saved.Moments, left: saved.Left}
-		if fresh.ID == "" || len(fresh.timeline.moments) == 0 || s.failures[fresh.ID] != nil {
+		if fresh.ID == "" || !fresh.timeline.whole() || s.failures[fresh.ID] != nil {
 			continue
 		}
 		s.putFirst(&fresh)
@@ -163,6 +166,10 @@ func (s *store) restore(content []byte) error {
 		if said != nil && len(s.tally.said) <= maxNames {
 			s.tally.said[rule] = said
 		}
+	}
+	if state.Totals != nil {
+		s.tally.restore(state.Totals)
+		s.overflow = state.Totals.Overflow
 	}
 	return nil
 }

@@ -3,7 +3,9 @@ package failurefeedexporter
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
+	"strconv"
 	"testing"
 	"time"
 
@@ -52,6 +54,7 @@ func (s *shelf) use(c *Config) { c.Storage = &shelfID }
 func TestFailuresSurviveARestart(t *testing.T) {
 	s := &shelf{content: map[string][]byte{}}
 	var before []map[string]any
+	var counted map[string]any
 	t.Run("before", func(t *testing.T) {
 		h := newHarness(t, s.use, hostWith{shelfID: s})
 		h.send(incident("a", 1, failure.EventOpened, with(map[string]any{failure.AttrRule: "r"})), incident("a", 2, failure.EventEscalated, with(map[string]any{failure.AttrRule: "r"})),
@@ -61,6 +64,11 @@ func TestFailuresSurviveARestart(t *testing.T) {
 			before = append(before, h.get("/api/v1/failures/"+id))
 		}
 		require.Len(t, before, 3)
+		counted = h.get("/api/v1/stats")
+		require.EqualValues(t, 3, counted["total_opened"])
+		require.EqualValues(t, 1, counted["total_resolved"])
+		require.EqualValues(t, 3, counted["opened_last_hour"])
+		require.NotNil(t, counted["time_to_resolve"])
 	})
 	require.Equal(t, 1, s.writes)
 	require.Zero(t, s.opens, "the storage is closed")
@@ -70,6 +78,10 @@ func TestFailuresSurviveARestart(t *testing.T) {
 			require.Equal(t, failure, h.get("/api/v1/failures/"+failure["id"].(string)))
 		}
 		require.EqualValues(t, 1, h.get("/api/v1/stats")["precision_by_rule"].(map[string]any)["r"].(map[string]any)["noise"])
+		again := h.get("/api/v1/stats")
+		delete(counted, "opened_per_hour") // Which time alone changes.
+		delete(again, "opened_per_hour")
+		require.Equal(t, counted, again)
 		_, _, became := h.feed.store.apply(read(t, incident("a", 2, failure.EventEscalated), start))
 		require.Equal(t, known, became, "what was seen before is known")
 	})
@@ -94,6 +106,7 @@ func TestTheOrderOfWhatIsOverSurvives(t *testing.T) {
 func TestWhatCannotBeReadIsLeftOut(t *testing.T) {
 	for name, content := range map[string]string{
 		"no JSON": "{", "another version": `{"version": 2}`, "holes": `{"version": 1, "failures": [{}, {"id": "x"}], "said": {"r": null}}`,
+		"a life with a hole": `{"version": 1, "failures": [{"id": "a", "timeline": [{"sequence": 3}], "left": 2}]}`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &shelf{content: map[string][]byte{stateKey: []byte(content)}}
@@ -121,4 +134,29 @@ func TestStorageFaultsFailTheStart(t *testing.T) {
 		require.NoError(t, f.shutdown(context.Background()))
 	}
 	require.Zero(t, broken.opens)
+}
+
+func TestTotalsGoOnAfterARestart(t *testing.T) {
+	first := newTestStore(nil)
+	for i := range maxDurations + 1 {
+		// The first lasts the longest, and is the one that is counted no more.
+		opened := incident(strconv.Itoa(i), 1, failure.EventResolved, with(map[string]any{failure.AttrFirstSeen: start.Add(time.Duration(i) - time.Hour).Format(time.RFC3339Nano)}))
+		first.apply(read(t, opened, start))
+	}
+	for i := range maxNames + 5 {
+		first.apply(read(t, incident(fmt.Sprint("t", i), 1, failure.EventOpened, with(map[string]any{failure.AttrType: fmt.Sprint("T", i)})), start))
+	}
+	s := &shelf{content: map[string][]byte{}}
+	(&saver{client: s, store: first}).save(t.Context())
+	second := newTestStore(nil)
+	require.NoError(t, second.restore(s.content[stateKey]))
+	for _, each := range []*store{first, second} {
+		each.apply(read(t, incident("more", 1, failure.EventOpened, with(map[string]any{failure.AttrType: "T9999"})), start.Add(90*time.Minute)))
+		each.apply(read(t, incident("more", 2, failure.EventResolved), start.Add(90*time.Minute)))
+	}
+	now := start.Add(2 * time.Hour)
+	want, got := first.stats(now, scope{}), second.stats(now, scope{})
+	require.Equal(t, want, got)
+	require.EqualValues(t, 1, got.OpenedLast1h)
+	require.EqualValues(t, 6, got.ByType[otherName])
 }

@@ -17,24 +17,25 @@ type eventStream struct {
 
 // overEvents serves a client as server-sent events. They outlive the write deadline of the server, since
 // each write has its own.
-func (f *feed) overEvents(ctx context.Context, w http.ResponseWriter, controller *http.ResponseController, j *joined) error {
+func (f *feed) overEvents(ctx context.Context, w http.ResponseWriter, controller *http.ResponseController, l *listener, first []*message) error {
 	header := w.Header()
 	header.Set("Content-Type", "text/event-stream")
 	header.Set("Cache-Control", "no-store")
 	header.Set("X-Accel-Buffering", "no") // nginx would keep events back.
 	s := &eventStream{writer: w, controller: controller, timeout: f.config.Stream.WriteTimeout}
-	return f.pump(ctx, s, j)
+	return f.pump(ctx, s, l, first)
 }
 
-func (s *eventStream) send(_ context.Context, id, kind string, text []byte) error {
-	var event bytes.Buffer
-	event.Grow(len(text) + len(id) + len(kind) + 24)
-	for _, part := range []string{"id: ", id, "\nevent: ", kind, "\ndata: "} {
-		event.WriteString(part)
+func (s *eventStream) send(messages []*message) error {
+	var events bytes.Buffer
+	for _, m := range messages {
+		for _, part := range []string{"id: ", m.id, "\nevent: ", m.kind, "\ndata: "} {
+			events.WriteString(part)
+		}
+		events.Write(m.text)
+		events.WriteString("\n\n")
 	}
-	event.Write(text)
-	event.WriteString("\n\n")
-	return s.write(event.Bytes())
+	return s.write(events.Bytes())
 }
 
 func (s *eventStream) beat(context.Context) error { return s.write([]byte(": beat\n\n")) }

@@ -40,13 +40,13 @@ func newTally(now time.Time) *tally {
 // count takes an event of a failure that was as last says, or unknown where that is nil.
 func (t *tally) count(name string, last, f *shownFailure) {
 	fresh := last == nil && f.Status == failure.StatusActive
-	if name == failure.EventOpened && !fresh && last != nil && last.Status == failure.StatusPredicted {
+	if name == failure.EventOpened && last != nil && last.expected() {
 		fresh = true
 	}
 	if fresh || name == failure.EventRegressed {
 		t.open(f, f.received)
 	}
-	if f.Status == failure.StatusResolved && (last == nil || last.Status == failure.StatusActive || last.Status == failure.StatusStale) {
+	if f.Status == failure.StatusResolved && (last == nil || last.Status != failure.StatusResolved && !last.expected()) {
 		t.end(f)
 	}
 }

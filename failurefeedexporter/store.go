@@ -130,7 +130,7 @@ func (s *store) observe(element *list.Element, e event) (*shownFailure, string, 
 	ended := last.Status == failure.StatusResolved
 	switch e.name {
 	case failure.EventPredicted:
-		if last.Status == failure.StatusActive || last.Status == failure.StatusStale {
+		if !ended && !last.expected() {
 			return nil, "", known // What is here is not expected any more.
 		}
 	case failure.EventCleared:
@@ -145,7 +145,7 @@ func (s *store) observe(element *list.Element, e event) (*shownFailure, string, 
 	if e.name == failure.EventOpened || e.name == failure.EventRegressed {
 		e.Count++
 	}
-	if !ended && last.Status != failure.StatusPredicted {
+	if !ended && !last.expected() {
 		e.FirstSeen = last.FirstSeen
 	}
 	if ended && e.name == failure.EventRegressed {
@@ -156,7 +156,7 @@ func (s *store) observe(element *list.Element, e event) (*shownFailure, string, 
 
 func observedAs(last *shownFailure, e *event) string {
 	switch {
-	case last.Status == failure.StatusPredicted:
+	case last.expected():
 		return failure.EventOpened
 	case last.Status == failure.StatusResolved:
 		return failure.EventRegressed

@@ -225,3 +225,26 @@ func TestTrend(t *testing.T) {
 		})
 	}
 }
+
+func TestAPredictionThatWentSilentCanComeAgainAndComeTrue(t *testing.T) {
+	for _, tc := range []struct{ name, event, status, told string }{
+		{"predicted again", failure.EventPredicted, failure.StatusPredicted, failure.EventPredicted},
+		{"it comes", failure.EventObserved, failure.StatusActive, failure.EventOpened},
+		{"it does not come", failure.EventCleared, failure.StatusResolved, failure.EventResolved},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			s := newTestStore(nil)
+			s.apply(read(t, probe(failure.EventPredicted, "high", start), start))
+			require.Len(t, s.sweep(start.Add(time.Hour)), 1)
+			later := start.Add(2 * time.Hour)
+			shown, told, became := s.apply(read(t, probe(tc.event, "high", later), later))
+			require.Equal(t, taken, became)
+			require.Equal(t, tc.told, told)
+			require.Equal(t, tc.status, shown.Status)
+			require.Equal(t, later, shown.FirstSeen, "that it was predicted is not when it began")
+			total := s.stats(later, scope{})
+			require.Equal(t, map[string]int64{failure.EventObserved: 1}[tc.event], total.TotalOpened)
+			require.Zero(t, total.TotalResolved, "what never was did not end")
+		})
+	}
+}

@@ -2,7 +2,6 @@ package failurefeedexporter
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"os"
@@ -16,8 +15,8 @@ const beat = 25 * time.Second
 
 // wire is how messages reach one client: a WebSocket or server-sent events.
 type wire interface {
-	// send writes one message, and fails where the client does not take it in time.
-	send(ctx context.Context, id, kind string, text []byte) error
+	// send writes messages, and fails where the client does not take them in time.
+	send(messages []*message) error
 	// beat writes what is no message.
 	beat(ctx context.Context) error
 }
@@ -28,7 +27,7 @@ func (f *feed) serveStream(w http.ResponseWriter, r *http.Request, seen scope) {
 		writeProblem(w, http.StatusForbidden, "pages of this origin may not listen: add it to cors::allowed_origins")
 		return
 	}
-	wanted, err := readFilter(r.URL.Query(), time.Now(), "last_event_id")
+	wanted, values, err := readFilter(r.URL.RawQuery, time.Now(), "last_event_id")
 	if err != nil {
 		writeProblem(w, http.StatusBadRequest, err.Error())
 		return
@@ -36,7 +35,7 @@ func (f *feed) serveStream(w http.ResponseWriter, r *http.Request, seen scope) {
 	wanted.seen = seen
 	last := r.Header.Get("Last-Event-ID")
 	if last == "" {
-		last = r.URL.Query().Get("last_event_id")
+		last = values.Get("last_event_id")
 	}
 	if r.Method == http.MethodHead {
 		w.Header().Set("Content-Type", "text/event-stream")
@@ -45,20 +44,20 @@ func (f *feed) serveStream(w http.ResponseWriter, r *http.Request, seen scope) {
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
 	controller := http.NewResponseController(w)
-	j, ok := f.hub.join(wanted, last, func() {
+	l, first := f.hub.join(wanted, last, func() {
 		cancel()
 		_ = controller.SetWriteDeadline(time.Now()) // A WebSocket has taken the connection over, and ends by the context.
 	})
-	if !ok {
+	if l == nil {
 		w.Header().Set("Retry-After", "5")
 		writeProblem(w, http.StatusServiceUnavailable, "as many clients listen as may: stream::clients says how many")
 		return
 	}
-	defer f.hub.leave(j.listener)
+	defer f.hub.leave(l)
 	if isWebSocket(r) {
-		err = f.overWebSocket(ctx, w, r, &j)
+		err = f.overWebSocket(ctx, w, r, l, first)
 	} else {
-		err = f.overEvents(ctx, w, controller, &j)
+		err = f.overEvents(ctx, w, controller, l, first)
 	}
 	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded) {
 		f.telemetry.countDropped()
@@ -75,56 +74,34 @@ func isWebSocket(r *http.Request) bool {
 }
 
 // pump writes messages. It gives nil when the feed shuts down.
-func (f *feed) pump(ctx context.Context, to wire, j *joined) error {
-	for _, n := range j.notices {
-		if err := sendNotice(ctx, to, n); err != nil {
+func (f *feed) pump(ctx context.Context, to wire, l *listener, first []*message) error {
+	if len(first) > 0 {
+		if err := to.send(first); err != nil {
 			return err
 		}
 	}
-	for _, m := range j.backlog {
-		if f.hub.closing() {
-			return nil
-		}
-		if err := to.send(ctx, m.id, m.kind, m.text); err != nil {
-			return err
-		}
-	}
-	j.backlog = nil
-	ticker := time.NewTicker(beat)
-	defer ticker.Stop()
+	silence := time.NewTimer(beat)
+	defer silence.Stop()
 	for !f.hub.closing() {
-		var err error
-		select {
-		case m := <-j.listener.queue:
-			if err = to.send(ctx, m.id, m.kind, m.text); err == nil {
-				err = f.tellGap(ctx, to, j.listener)
+		messages, news := f.hub.next(l)
+		if len(messages) > 0 {
+			if err := to.send(messages); err != nil {
+				return err
 			}
-		case <-ticker.C:
-			err = to.beat(ctx)
+			silence.Reset(beat)
+			continue
+		}
+		select {
+		case <-news:
+		case <-silence.C:
+			if err := to.beat(ctx); err != nil {
+				return err
+			}
+			silence.Reset(beat)
 		case <-f.hub.done:
-			return nil
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		}
-		if err != nil {
-			return err
-		}
 	}
 	return nil
-}
-
-func (f *feed) tellGap(ctx context.Context, to wire, l *listener) error {
-	n, missed := f.hub.gap(l)
-	if !missed {
-		return nil
-	}
-	return sendNotice(ctx, to, n)
-}
-
-func sendNotice(ctx context.Context, to wire, n notice) error {
-	text, err := json.Marshal(n)
-	if err != nil {
-		return err
-	}
-	return to.send(ctx, n.EventID, n.Type, text)
 }

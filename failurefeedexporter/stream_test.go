@@ -146,12 +146,9 @@ func TestASlowSenderIsCutOff(t *testing.T) {
 		"in the body":    "POST /api/v1/detect HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{",
 	} {
 		t.Run(name, func(t *testing.T) {
-			connection, err := new(net.Dialer).DialContext(t.Context(), "unix", h.feed.config.HTTP.NetAddr.Endpoint)
+			connection := h.connect()
+			_, err := connection.Write([]byte(begun))
 			require.NoError(t, err)
-			defer func() { _ = connection.Close() }()
-			_, err = connection.Write([]byte(begun))
-			require.NoError(t, err)
-			require.NoError(t, connection.SetReadDeadline(time.Now().Add(patience)))
 			_, err = io.ReadAll(connection)
 			require.NoError(t, err, "the server closes the connection")
 		})
@@ -242,14 +239,22 @@ func TestAClientThatTalksIsCutOff(t *testing.T) {
 	require.Eventually(t, func() bool { return h.feed.hub.size() == 0 }, patience, time.Millisecond)
 }
 
+// connect opens a connection without a client that knows HTTP.
+func (h *harness) connect() net.Conn {
+	h.t.Helper()
+	connection, err := new(net.Dialer).DialContext(h.t.Context(), "unix", h.feed.config.HTTP.NetAddr.Endpoint)
+	require.NoError(h.t, err)
+	h.t.Cleanup(func() { _ = connection.Close() })
+	require.NoError(h.t, connection.SetReadDeadline(time.Now().Add(patience)))
+	return connection
+}
+
 // stuck is a client that asks for the stream and never reads.
 func (h *harness) stuck(header string) {
 	h.t.Helper()
 	before := h.feed.hub.size()
-	connection, err := new(net.Dialer).DialContext(h.t.Context(), "unix", h.feed.config.HTTP.NetAddr.Endpoint)
-	require.NoError(h.t, err)
-	h.t.Cleanup(func() { _ = connection.Close() })
-	_, err = fmt.Fprintf(connection, "GET /api/v1/stream HTTP/1.1\r\nHost: localhost\r\n%s\r\n", header)
+	connection := h.connect()
+	_, err := fmt.Fprintf(connection, "GET /api/v1/stream HTTP/1.1\r\nHost: localhost\r\n%s\r\n", header)
 	require.NoError(h.t, err)
 	require.Eventually(h.t, func() bool { return h.feed.hub.size() == before+1 }, patience, time.Millisecond)
 }
@@ -269,14 +274,14 @@ func TestAStuckClientHoldsNothingUp(t *testing.T) {
 	for name, header := range map[string]string{"WebSocket": upgrade, "server-sent events": ""} {
 		t.Run(name, func(t *testing.T) {
 			// So long that the test would not end if anything waited for the client.
-			h := newHarness(t, func(c *Config) { c.Stream.WriteTimeout = time.Hour })
+			h := newHarness(t, func(c *Config) { c.Stream.Replay = 100; c.Stream.WriteTimeout = time.Hour })
 			h.stuck(header)
 			h.flood()
 			require.Len(t, h.ids("/api/v1/failures?limit=500"), 500)
+			require.NoError(t, h.feed.shutdown(t.Context()), "which waits for it neither")
 			metric, err := h.reading.GetMetric("otelcol_exporter_failure_feed_missed_messages")
 			require.NoError(t, err)
 			require.NotNil(t, metric)
-			require.NoError(t, h.feed.shutdown(t.Context()), "which waits for it neither")
 		})
 	}
 }
@@ -296,7 +301,7 @@ func TestAStuckClientIsDropped(t *testing.T) {
 func TestASlowClientIsToldHowManyItMissed(t *testing.T) {
 	for name, listen := range wires {
 		t.Run(name, func(t *testing.T) {
-			h := newHarness(t, func(c *Config) { c.Stream.Queue = 2; c.Stream.WriteTimeout = time.Hour })
+			h := newHarness(t, func(c *Config) { c.Stream.Replay = 2; c.Stream.WriteTimeout = time.Hour })
 			l := listen(h, "")
 			l.next()
 			h.flood()

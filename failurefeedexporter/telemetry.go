@@ -58,8 +58,8 @@ func (t *telemetry) countRecords(ctx context.Context, results *[outcomes]int64) 
 	}
 }
 
-func (t *telemetry) countMissed() {
-	t.builder.ExporterFailureFeedMissedMessages.Add(context.Background(), 1, t.base)
+func (t *telemetry) countMissed(n int64) {
+	t.builder.ExporterFailureFeedMissedMessages.Add(context.Background(), n, t.base)
 }
 
 func (t *telemetry) countUnnotified(destination component.ID, reason string) {

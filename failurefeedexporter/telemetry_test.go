@@ -37,6 +37,6 @@ func TestTelemetry(t *testing.T) {
 
 func TestMissedMessagesAreCounted(t *testing.T) {
 	h := newHarness(t, nil)
-	h.feed.telemetry.countMissed()
+	h.feed.telemetry.countMissed(1)
 	metadatatest.AssertEqualExporterFailureFeedMissedMessages(t, h.reading, ones(h.feed), metricdatatest.IgnoreTimestamp())
 }

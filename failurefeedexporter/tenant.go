@@ -58,7 +58,7 @@ func (s *store) tallyOf(seen scope) *tally {
 			t.end(f)
 		}
 		if f.Judgement != nil {
-			t.say(f.Rule, f.Judgement.Outcome, 1)
+			t.say(f.Judgement.Rule, f.Judgement.Outcome, 1)
 		}
 	}
 	return t

@@ -82,6 +82,22 @@ func TestTenantsSeeTheirOwn(t *testing.T) {
 	}
 }
 
+func TestTheSameConditionOfTwoTenantsIsTwoFailures(t *testing.T) {
+	id := component.MustNewID("badge")
+	h := newHarness(t, func(c *Config) {
+		c.HTTP.Auth = configoptional.Some(confighttp.AuthConfig{Config: configauth.Config{AuthenticatorID: id}})
+		c.Tenant = TenantConfig{AuthAttribute: "tenant", ResourceAttribute: "workspace_id"}
+	}, hostWith{id: badge{}})
+	h.send(of("red", probe(failure.EventObserved, "high", start)), of("blue", probe(failure.EventObserved, "high", start)), of("blue", probe(failure.EventCleared, "high", start)))
+	for tenant, status := range map[string]string{"red": failure.StatusActive, "blue": failure.StatusResolved} {
+		shown := *h
+		shown.client = &http.Client{Transport: withBadge{tenant, h.client.Transport}}
+		list := shown.get("/api/v1/failures")["failures"].([]any)
+		require.Len(t, list, 1)
+		require.Equal(t, status, list[0].(map[string]any)["status"])
+	}
+}
+
 type withBadge struct {
 	tenant string
 	next   http.RoundTripper

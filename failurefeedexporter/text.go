@@ -9,7 +9,7 @@ import (
 )
 
 // Bounds of what a sender may write, in bytes and entries. What the project itself writes is below all of
-// them; together they bound a failure to some 60 KB at the worst.
+// them; together they bound a failure to some 130 KB at the worst, its timeline included.
 const (
 	maxName = 256
 	maxText = 1024

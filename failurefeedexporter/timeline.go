@@ -32,6 +32,14 @@ type timeline struct {
 	left int
 }
 
+// whole says whether it can be gone on with: it has a beginning, and what comes after what was left out.
+func (t timeline) whole() bool {
+	return len(t.moments) > 1 || len(t.moments) == 1 && t.left == 0
+}
+
+// latest gives the last entry, which each failure has.
+func (t timeline) latest() moment { return t.moments[len(t.moments)-1] }
+
 // knows says whether an event of this sequence was seen, as far as that is still known: of those that were
 // left out, all count as seen.
 func (t timeline) knows(sequence int64) bool {

@@ -107,13 +107,13 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	var err, errs error
 	builder.ExporterFailureFeedClients, err = builder.meter.Int64ObservableGauge(
 		"otelcol_exporter_failure_feed_clients",
-		metric.WithDescription("Number of clients that listen to the stream. [Development]"),
+		metric.WithDescription("Number of clients that listen to the stream. [Alpha]"),
 		metric.WithUnit("{client}"),
 	)
 	errs = errors.Join(errs, err)
 	builder.ExporterFailureFeedDroppedClients, err = builder.meter.Int64Counter(
 		"otelcol_exporter_failure_feed_dropped_clients",
-		metric.WithDescription("Number of clients that were dropped because they did not read. [Development]"),
+		metric.WithDescription("Number of clients that were dropped because they did not read. [Alpha]"),
 		metric.WithUnit("{client}"),
 	)
 	errs = errors.Join(errs, err)
@@ -125,19 +125,19 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	errs = errors.Join(errs, err)
 	builder.ExporterFailureFeedFailures, err = builder.meter.Int64ObservableGauge(
 		"otelcol_exporter_failure_feed_failures",
-		metric.WithDescription("Number of failures that are kept, ended ones included. [Development]"),
+		metric.WithDescription("Number of failures that are kept, ended ones included. [Alpha]"),
 		metric.WithUnit("{failure}"),
 	)
 	errs = errors.Join(errs, err)
 	builder.ExporterFailureFeedMissedMessages, err = builder.meter.Int64Counter(
 		"otelcol_exporter_failure_feed_missed_messages",
-		metric.WithDescription("Number of messages that clients missed because they read too slowly; each was told how many. [Development]"),
+		metric.WithDescription("Number of messages that clients missed because they read too slowly; each was told how many. [Alpha]"),
 		metric.WithUnit("{message}"),
 	)
 	errs = errors.Join(errs, err)
 	builder.ExporterFailureFeedRecords, err = builder.meter.Int64Counter(
 		"otelcol_exporter_failure_feed_records",
-		metric.WithDescription("Number of records that arrived, by what became of them. [Development]"),
+		metric.WithDescription("Number of records that arrived, by what became of them. [Alpha]"),
 		metric.WithUnit("{record}"),
 	)
 	errs = errors.Join(errs, err)

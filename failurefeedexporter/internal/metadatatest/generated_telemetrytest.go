@@ -24,7 +24,7 @@ func NewSettings(tt *componenttest.Telemetry) exporter.Settings {
 func AssertEqualExporterFailureFeedClients(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_exporter_failure_feed_clients",
-		Description: "Number of clients that listen to the stream. [Development]",
+		Description: "Number of clients that listen to the stream. [Alpha]",
 		Unit:        "{client}",
 		Data: metricdata.Gauge[int64]{
 			DataPoints: dps,
@@ -38,7 +38,7 @@ func AssertEqualExporterFailureFeedClients(t *testing.T, tt *componenttest.Telem
 func AssertEqualExporterFailureFeedDroppedClients(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_exporter_failure_feed_dropped_clients",
-		Description: "Number of clients that were dropped because they did not read. [Development]",
+		Description: "Number of clients that were dropped because they did not read. [Alpha]",
 		Unit:        "{client}",
 		Data: metricdata.Sum[int64]{
 			Temporality: metricdata.CumulativeTemporality,
@@ -70,7 +70,7 @@ func AssertEqualExporterFailureFeedDroppedNotifications(t *testing.T, tt *compon
 func AssertEqualExporterFailureFeedFailures(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_exporter_failure_feed_failures",
-		Description: "Number of failures that are kept, ended ones included. [Development]",
+		Description: "Number of failures that are kept, ended ones included. [Alpha]",
 		Unit:        "{failure}",
 		Data: metricdata.Gauge[int64]{
 			DataPoints: dps,
@@ -84,7 +84,7 @@ func AssertEqualExporterFailureFeedFailures(t *testing.T, tt *componenttest.Tele
 func AssertEqualExporterFailureFeedMissedMessages(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_exporter_failure_feed_missed_messages",
-		Description: "Number of messages that clients missed because they read too slowly; each was told how many. [Development]",
+		Description: "Number of messages that clients missed because they read too slowly; each was told how many. [Alpha]",
 		Unit:        "{message}",
 		Data: metricdata.Sum[int64]{
 			Temporality: metricdata.CumulativeTemporality,
@@ -100,7 +100,7 @@ func AssertEqualExporterFailureFeedMissedMessages(t *testing.T, tt *componenttes
 func AssertEqualExporterFailureFeedRecords(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_exporter_failure_feed_records",
-		Description: "Number of records that arrived, by what became of them. [Development]",
+		Description: "Number of records that arrived, by what became of them. [Alpha]",
 		Unit:        "{record}",
 		Data: metricdata.Sum[int64]{
 			Temporality: metricdata.CumulativeTemporality,

@@ -10,6 +10,8 @@ import (
 const (
 	// repeatSlots is how many verdicts are remembered.
 	repeatSlots = 1 << 10
+	// metSlots is of how many failures it is known that they came once.
+	metSlots = 4 * repeatSlots
 	// maxRepeat bounds what is kept of a record to know it again, in bytes. Longer
 	// ones are judged anew each time.
 	maxRepeat = 2 << 10
@@ -17,9 +19,11 @@ const (
 
 // repeats remembers the verdicts on failures, since what fails says so again and
 // again in the same words. A record is known by all that a verdict depends on, byte by
-// byte. There is no lock: each slot has the failure that came last.
+// byte. There is no lock: each slot has the failure that came last. What came only once is
+// not remembered, since most of that, with an id or a time in it, never comes again.
 type repeats struct {
 	seed  maphash.Seed
+	met   [metSlots]atomic.Uint32
 	slots [repeatSlots]atomic.Pointer[repeat]
 }
 
@@ -33,19 +37,21 @@ func newRepeats() *repeats { return &repeats{seed: maphash.MakeSeed()} }
 
 // recall gives the verdict on the record with a key.
 func (r *repeats) recall(key []byte) (Verdict, bool) {
-	known := r.slot(key).Load()
+	known := r.slots[maphash.Bytes(r.seed, key)%repeatSlots].Load()
 	if known == nil || known.key != string(key) {
 		return Verdict{}, false
 	}
 	return known.verdict.clone(), true
 }
 
+// remember keeps a verdict if it is on a record that was met before.
 func (r *repeats) remember(key []byte, v *Verdict) {
-	r.slot(key).Store(&repeat{key: string(key), verdict: v.clone()})
-}
-
-func (r *repeats) slot(key []byte) *atomic.Pointer[repeat] {
-	return &r.slots[maphash.Bytes(r.seed, key)%repeatSlots]
+	hash := maphash.Bytes(r.seed, key)
+	// Another failure that takes the place makes one come once more before it is remembered.
+	if mark := uint32(hash>>32) | 1; r.met[hash%metSlots].Swap(mark) != mark {
+		return
+	}
+	r.slots[hash%repeatSlots].Store(&repeat{key: string(key), verdict: v.clone()})
 }
 
 // clone copies what a caller may reorder.

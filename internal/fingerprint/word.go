@@ -192,10 +192,12 @@ func isHex(text string) bool {
 
 // maskParts masks the parts of a name: numbers, and those that are random.
 func maskParts(word string) string {
-	if len(word) < minRandom && !hasDigit(word) {
+	// Random ids have digits too.
+	if !hasDigit(word) {
 		return word
 	}
 	var b strings.Builder
+	b.Grow(len(word))
 	for at := 0; at < len(word); {
 		end := at
 		for end < len(word) && isAlphanumeric(word[end]) && word[end] != '_' {

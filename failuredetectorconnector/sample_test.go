@@ -1,0 +1,110 @@
+package failuredetectorconnector
+
+import (
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/pdata/plog"
+	"go.opentelemetry.io/collector/pdata/ptrace"
+)
+
+func TestAnIncidentSaysWhatItsFirstRecordSaid(t *testing.T) {
+	for name, tc := range map[string]struct {
+		record func(plog.LogRecord)
+		want   string
+	}{
+		"a line": {
+			record: func(lr plog.LogRecord) { lr.Body().SetStr("oom_reaper: reaped process 23140 (java)") },
+			want:   "oom_reaper: reaped process 23140 (java)",
+		},
+		"a line with a secret": {
+			record: func(lr plog.LogRecord) { lr.Body().SetStr("cannot reach postgres://app:s3cr3t@db/shop") },
+			want:   "cannot reach postgres://app:[redacted]@db/shop",
+		},
+		"the message of a body with keys": {
+			record: func(lr plog.LogRecord) { lr.Body().SetEmptyMap().PutStr("msg", "no space left on device") },
+			want:   "no space left on device",
+		},
+		"a line with what the exception below it says": {
+			record: func(lr plog.LogRecord) {
+				lr.Body().SetStr("ERROR batch 361 failed\njava.lang.OutOfMemoryError: Java heap space\n\tat shop.Settle.run(Settle.java:12)\n\tat java.base/java.lang.Thread.run(Thread.java:840)")
+			},
+			want: "ERROR batch 361 failed java.lang.OutOfMemoryError: Java heap space",
+		},
+		"an exception without a body": {
+			record: func(lr plog.LogRecord) {
+				lr.Attributes().PutStr("exception.type", "PoolTimeout")
+				lr.Attributes().PutStr("exception.message", "no connection\nfor 30 s")
+			},
+			want: "PoolTimeout: no connection for 30 s",
+		},
+		"characters that confuse a terminal": {
+			record: func(lr plog.LogRecord) { lr.Body().SetStr("full\x1b[31m\u202e again") },
+			want:   "full again",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inTime(t, func(t *testing.T) {
+				t.Helper()
+				h := newHarness(t, defaultConfig())
+				h.start()
+				h.sendLogs(failed("shop", "a", tc.record))
+				h.sendLogs(failed("shop", "a", func(lr plog.LogRecord) { lr.Body().SetStr("it says something else now") }))
+				h.wait(time.Hour)
+				require.Equal(t, []string{"failure.opened", "failure.resolved"}, h.eventNames())
+				for _, lr := range h.records() {
+					require.Equal(t, "observed: the first says: "+tc.want, lr.Attributes().AsRaw()["failure_evidence"].([]any)[0])
+				}
+			})
+		})
+	}
+}
+
+func TestAnIncidentSaysWhatItsFirstSpanSaid(t *testing.T) {
+	inTime(t, func(t *testing.T) {
+		t.Helper()
+		config := defaultConfig()
+		config.Duties.Cascades = false
+		h := newHarness(t, config)
+		h.start()
+		traces := ptrace.NewTraces()
+		spans := traces.ResourceSpans().AppendEmpty().ScopeSpans().AppendEmpty().Spans()
+		exception := exceptionSpan(spans, 1, 1, "a")
+		exception.Events().At(0).Attributes().PutStr("exception.message", "no connection")
+		status := spans.AppendEmpty()
+		annotate(status.Attributes(), "b")
+		status.Status().SetMessage("pool is empty")
+		h.sendTraces(traces)
+		h.wait(time.Second)
+		var said []string
+		for _, lr := range h.records() {
+			said = append(said, lr.Attributes().AsRaw()["failure_evidence"].([]any)[0].(string))
+		}
+		require.Equal(t, []string{"observed: the first says: no connection", "observed: the first says: pool is empty"}, said)
+	})
+}
+
+func TestASampleIsShort(t *testing.T) {
+	got := sample("é " + strings.Repeat("\xff\x00é ", 1<<20))
+	require.LessOrEqual(t, len(got), maxText)
+	require.True(t, utf8.ValidString(got))
+}
+
+func TestASampleSurvivesARestart(t *testing.T) {
+	inTime(t, func(t *testing.T) {
+		t.Helper()
+		m := newMemory()
+		h, _ := stored(t, m)
+		h.start()
+		h.sendLogs(failed("shop", "a", func(lr plog.LogRecord) { lr.Body().SetStr("no connection") }))
+		h.wait(time.Minute)
+		h.stop()
+		again, _ := stored(t, m)
+		again.start()
+		again.wait(time.Minute)
+		require.Equal(t, "observed: the first says: no connection", again.records()[0].Attributes().AsRaw()["failure_evidence"].([]any)[0])
+	})
+}

@@ -3,7 +3,9 @@ import { cascade } from "./cascade.js";
 import { h, link } from "./dom.js";
 import { interval, isExpected, isOn, lasted, moment, place, summed, times, when } from "./words.js";
 
-export function detail(failure, close, judge) {
+const firstSays = "the first says: ";
+
+export function detail(failure, { alike, close, judge }) {
   const button = h("button", { type: "button", class: "close", "aria-keyshortcuts": "Escape" }, "Close");
   button.addEventListener("click", close);
   return [
@@ -17,6 +19,8 @@ export function detail(failure, close, judge) {
     ...part("What to do", failure.user_action_required === true && h("p", { class: "act" }, "It stays until a person acts."),
       failure.recovery_steps && h("ol", {}, ...failure.recovery_steps.map(({ risk, do: what }) =>
         h("li", {}, h("span", { class: `badge ${risk === "safe" ? "low" : "high"}` }, risk), " ", what)))),
+    ...part("Others that say the same", alike.length > 0 && h("ul", { class: "plain" }, ...alike.slice(0, 20).map((other) => h("li", {},
+      h("a", { href: `#${encodeURIComponent(other.id)}` }, `${when(other.first_seen)}, ${times(other.count)}`), first(other))))),
     ...part("How it spread", ...spread(failure)),
     ...part("What this rests on", failure.evidence && h("ul", { class: "plain" }, ...failure.evidence.map(({ kind, text }) =>
       h("li", {}, h("strong", {}, kind), ": ", text)))),
@@ -27,6 +31,12 @@ export function detail(failure, close, judge) {
     ...part("Was this worth telling?", h("p", {}, ...["useful", "noise"].flatMap((outcome) => [answer(outcome, failure, judge), " "])),
       failure.judgement?.cause && h("p", { class: "text" }, failure.judgement.cause)),
   ].flat().filter(Boolean);
+}
+
+// first is what the first record said, by which failures that are alike are told apart.
+function first({ evidence = [] }) {
+  const said = evidence.find(({ text }) => text.startsWith(firstSays));
+  return said && [": ", h("bdi", {}, said.text.slice(firstSays.length))];
 }
 
 // glance is what a person asks first.
@@ -41,7 +51,7 @@ function glance(failure) {
 
 function answer(outcome, failure, judge) {
   const button = h("button", { type: "button", class: "say", "aria-pressed": String(failure.judgement?.outcome === outcome) }, outcome === "useful" ? "Yes, useful" : "No, noise");
-  button.addEventListener("click", () => judge(failure.id, outcome));
+  button.addEventListener("click", () => judge(failure, outcome));
   return button;
 }
 

@@ -133,7 +133,7 @@ func TestProblems(t *testing.T) {
 		{"an unknown failure", "GET", "/api/v1/failures/none", 404, "there is no failure of this id"},
 		{"an unknown path", "GET", "/api/v2/failures", 404, "there is nothing under this path"},
 		{"a path out of the tree", "GET", "/api/v1/failures/..%2f..%2fetc%2fpasswd", 404, "there is no failure of this id"},
-		{"a stream that is switched off", "GET", "/api/v1/stream", 404, "there is nothing under this path"},
+		{"a stream that is switched off", "GET", "/api/v1/stream", 404, "the stream is switched off: stream::enabled says so"},
 		{"a question without a body", "GET", "/api/v1/detect", 405, "this path takes POST"},
 		{"a method that is not taken", "DELETE", "/api/v1/failures", 405, "this path takes GET"},
 		{"an unknown parameter", "GET", "/api/v1/failures?stat=active", 400, `"stat": is no parameter: use status, severity,`},

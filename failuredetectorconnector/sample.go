@@ -3,6 +3,7 @@ package failuredetectorconnector
 import (
 	"strings"
 
+	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/plog"
 
 	"github.com/failuredetector/failuredetector/detect"
@@ -13,18 +14,41 @@ import (
 
 // logSample is what a log record says, without secrets, for who has to see it before believing a cause.
 func logSample(lr plog.LogRecord) string {
-	if said := sample(detect.Message(lr.Body())); said != "" {
+	said := detect.Message(lr.Body())
+	if lr.Body().Type() == pcommon.ValueTypeMap {
+		said = withError(said, lr.Body().Map())
+	}
+	if said = sample(said); said != "" {
 		return said
 	}
 	return exceptionText(lr.Attributes())
+}
+
+// withError adds the error to the message of a structured record, which often says only what did not work.
+func withError(message string, body pcommon.Map) string {
+	for _, key := range []string{"error", "err"} {
+		value, found := body.Get(key)
+		if found && value.Type() == pcommon.ValueTypeMap {
+			value, found = value.Map().Get("message")
+		}
+		if found && value.Type() == pcommon.ValueTypeStr && !strings.Contains(message, value.Str()) {
+			return message + ": " + value.Str()
+		}
+	}
+	return message
 }
 
 // sample is one line of a text, without secrets: the first, with what the exception says whose trace follows.
 func sample(text string) string {
 	text = clip(text, maxTrace)
 	line := novelty.Headline(text)
-	if trace, ok := stacktrace.Parse(text); ok && trace.Message != "" && strings.HasSuffix(line, trace.Type) {
-		line += ": " + trace.Message
+	if trace, ok := stacktrace.Parse(text); ok && trace.Message != "" {
+		// Where the headline has the type at its end, it is without the message.
+		if before, bare := strings.CutSuffix(line, trace.Type); bare && strings.Contains(before, trace.Message) {
+			line = before
+		} else if bare {
+			line += ": " + trace.Message
+		}
 	}
 	// Whether a part of a text is a secret, the whole tells.
 	line = redact.String(clip(line, 2*maxCompared))

@@ -34,6 +34,28 @@ func TestAnIncidentSaysWhatItsFirstRecordSaid(t *testing.T) {
 			},
 			want: "ERROR batch 361 failed java.lang.OutOfMemoryError: Java heap space",
 		},
+		"a line that has what the exception says": {
+			record: func(lr plog.LogRecord) {
+				lr.Body().SetStr("panic: index out of range\n\ngoroutine 1 [running]:\nmain.main()\n\t/src/main.go:12 +0x1d")
+			},
+			want: "panic: index out of range",
+		},
+		"a message with its error": {
+			record: func(lr plog.LogRecord) {
+				body := lr.Body().SetEmptyMap()
+				body.PutStr("msg", "snapshot not written")
+				body.PutStr("err", "no space left on device")
+			},
+			want: "snapshot not written: no space left on device",
+		},
+		"a message with an error that has keys": {
+			record: func(lr plog.LogRecord) {
+				body := lr.Body().SetEmptyMap()
+				body.PutStr("msg", "sign-in refused")
+				body.PutEmptyMap("err").PutStr("message", "invalid signature")
+			},
+			want: "sign-in refused: invalid signature",
+		},
 		"an exception without a body": {
 			record: func(lr plog.LogRecord) {
 				lr.Attributes().PutStr("exception.type", "PoolTimeout")

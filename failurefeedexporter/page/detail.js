@@ -8,21 +8,23 @@ const firstSays = "the first says: ";
 export function detail(failure, { alike, close, judge }) {
   const button = h("button", { type: "button", class: "close", "aria-keyshortcuts": "Escape" }, "Close");
   button.addEventListener("click", close);
+  const rest = (failure.evidence ?? []).filter((one) => !isSaid(one));
   return [
     button,
     h("h2", {}, failure.failure_type, " in ", h("bdi", {}, place(failure))),
     h("p", { class: "state" }, h("span", { class: `badge ${failure.severity}` }, failure.severity), " ", failure.status),
     glance(failure),
     ...part("What it means", h("p", { class: "text" }, summed(failure)),
+      said(failure) && h("p", { class: "said" }, said(failure)),
       failure.message !== summed(failure) && !failure.message.includes(summed(failure).replace(/\.$/, "")) && h("p", { class: "text note" }, failure.message),
       failure.transient === true && h("p", {}, "It commonly goes away by itself.")),
     ...part("What to do", failure.user_action_required === true && h("p", { class: "act" }, "It stays until a person acts."),
       failure.recovery_steps && h("ol", {}, ...failure.recovery_steps.map(({ risk, do: what }) =>
         h("li", {}, h("span", { class: `badge ${risk === "safe" ? "low" : "high"}` }, risk), " ", what)))),
     ...part("Others that say the same", alike.length > 0 && h("ul", { class: "plain" }, ...alike.slice(0, 20).map((other) => h("li", {},
-      h("a", { href: `#${encodeURIComponent(other.id)}` }, `${when(other.first_seen)}, ${times(other.count)}`), first(other))))),
+      h("a", { href: `#${encodeURIComponent(other.id)}` }, `${when(other.first_seen)}, ${times(other.count)}`), said(other) && [": ", h("bdi", {}, said(other))])))),
     ...part("How it spread", ...spread(failure)),
-    ...part("What this rests on", failure.evidence && h("ul", { class: "plain" }, ...failure.evidence.map(({ kind, text }) =>
+    ...part("What this rests on", rest.length > 0 && h("ul", { class: "plain" }, ...rest.map(({ kind, text }) =>
       h("li", {}, h("strong", {}, kind), ": ", text)))),
     ...part("What happened", failure.timeline && h("ol", {}, ...failure.timeline.map((entry) =>
       h("li", {}, h("time", { datetime: entry.time, title: moment(entry.time) }, when(entry.time)), " ", h("strong", {}, entry.event.replace("failure.", "")), ` (${entry.severity}, ${times(entry.count)}): `, h("bdi", {}, entry.message)))),
@@ -33,11 +35,10 @@ export function detail(failure, { alike, close, judge }) {
   ].flat().filter(Boolean);
 }
 
-// first is what the first record said, by which failures that are alike are told apart.
-function first({ evidence = [] }) {
-  const said = evidence.find(({ text }) => text.startsWith(firstSays));
-  return said && [": ", h("bdi", {}, said.text.slice(firstSays.length))];
-}
+const isSaid = ({ text }) => text.startsWith(firstSays);
+
+// said is what the first record said, by which failures that are alike are told apart.
+const said = ({ evidence = [] }) => evidence.find(isSaid)?.text.slice(firstSays.length);
 
 // glance is what a person asks first.
 function glance(failure) {

@@ -1,9 +1,7 @@
 // All that is known about one failure.
 import { cascade } from "./cascade.js";
 import { h, link } from "./dom.js";
-import { interval, isExpected, isOn, lasted, moment, place, summed, times, when } from "./words.js";
-
-const firstSays = "the first says: ";
+import { interval, isExpected, isOn, isSaid, lasted, moment, place, said, summed, times, when } from "./words.js";
 
 export function detail(failure, { alike, close, judge }) {
   const button = h("button", { type: "button", class: "close", "aria-keyshortcuts": "Escape" }, "Close");
@@ -34,11 +32,6 @@ export function detail(failure, { alike, close, judge }) {
       failure.judgement?.cause && h("p", { class: "text" }, failure.judgement.cause)),
   ].flat().filter(Boolean);
 }
-
-const isSaid = ({ text }) => text.startsWith(firstSays);
-
-// said is what the first record said, by which failures that are alike are told apart.
-const said = ({ evidence = [] }) => evidence.find(isSaid)?.text.slice(firstSays.length);
 
 // glance is what a person asks first.
 function glance(failure) {

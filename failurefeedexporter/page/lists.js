@@ -1,7 +1,7 @@
 // The lists of failures, and the filter over them.
 import { fold } from "./alike.js";
 import { h, plain } from "./dom.js";
-import { interval, isExpected, isOn, lasted, place, summed, times, when } from "./words.js";
+import { interval, isExpected, isOn, lasted, place, said, summed, times, when } from "./words.js";
 
 // So many entries of one list are shown; a person who has more uses the filter.
 const most = 100;
@@ -15,7 +15,7 @@ export function filtered(form) {
   const { value: severity } = form.severity;
   const { value: service } = form.service;
   return (f) => (!severity || f.severity === severity) && (!service || place(f) === service) &&
-    words.every((word) => [f.message, f.failure_type, f.category, f.service, f.entity, f.root_cause].some((text) => text?.toLowerCase().includes(word)));
+    words.every((word) => [f.message, f.failure_type, f.category, f.service, f.entity, f.root_cause, said(f)].some((text) => text?.toLowerCase().includes(word)));
 }
 
 // services fills the choice of services in. Values stay as they were told, what is read of them does not.

@@ -34,8 +34,11 @@ test("failures that say the same of one place are one entry, and each is a step 
   assert.equal(await view.entry("now", "alike").count(), 0);
 }));
 
-test("what the record said is told", on(async (view, collector) => {
+test("what the record said is told, and found", on(async (view, collector) => {
   await collector.send(log("payments", "settlement 361 failed: java.lang.OutOfMemoryError: Java heap space"));
+  await view.entry("now", "payments").waitFor();
+  await view.page.getByLabel("Search").fill("361 heap space");
+  await view.page.locator("#now-count", { hasText: "1 of 1" }).waitFor();
   await view.choose("now", "payments");
   await view.detail.locator(".said", { hasText: "settlement 361 failed: java.lang.OutOfMemoryError: Java heap space" }).waitFor();
   assert.equal(await view.detail.getByText("settlement 361 failed").count(), 1, "it is told once");

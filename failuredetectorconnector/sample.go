@@ -38,7 +38,20 @@ func withError(message string, body pcommon.Map) string {
 	return message
 }
 
-// sample is one line of a text, without secrets: the first, with what the exception says whose trace follows.
+// lineOf gives what the trace in a text says of an exception that is a cause, or "".
+func lineOf(exception, text string) string {
+	found := ""
+	for line := range strings.Lines(text) {
+		line = strings.TrimPrefix(strings.TrimSpace(line), "Caused by: ")
+		if exception != "" && strings.HasPrefix(line, exception+":") {
+			found = line
+		}
+	}
+	return found
+}
+
+// sample is one line of a text, without secrets: the first, with what the exception says whose trace follows,
+// and the innermost of its causes.
 func sample(text string) string {
 	text = clip(text, maxTrace)
 	line := novelty.Headline(text)
@@ -48,6 +61,9 @@ func sample(text string) string {
 			line = before
 		} else if bare {
 			line += ": " + trace.Message
+		}
+		if cause := lineOf(trace.Cause, text); cause != "" && !strings.Contains(line, cause) {
+			line += ", caused by " + cause
 		}
 	}
 	// Whether a part of a text is a secret, the whole tells.

@@ -34,6 +34,13 @@ func TestAnIncidentSaysWhatItsFirstRecordSaid(t *testing.T) {
 			},
 			want: "ERROR batch 361 failed java.lang.OutOfMemoryError: Java heap space",
 		},
+		"a line with an exception and its innermost cause": {
+			record: func(lr plog.LogRecord) {
+				lr.Body().SetStr("ERROR POST /charges 500\nshop.NoConnection: Failed to obtain one\n\tat shop.Db.get(Db.java:12)\n" +
+					"Caused by: shop.Wrapped: see below\n\tat shop.Db.open(Db.java:8)\nCaused by: shop.PoolTimeout: payments-pool is empty\n\tat shop.Pool.take(Pool.java:3)")
+			},
+			want: "ERROR POST /charges 500 shop.NoConnection: Failed to obtain one, caused by shop.PoolTimeout: payments-pool is empty",
+		},
 		"a line that has what the exception says": {
 			record: func(lr plog.LogRecord) {
 				lr.Body().SetStr("panic: index out of range\n\ngoroutine 1 [running]:\nmain.main()\n\t/src/main.go:12 +0x1d")

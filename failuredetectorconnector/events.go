@@ -171,6 +171,9 @@ func evidence(e *incident.Event) []string {
 	if in.News != nil {
 		list = append(list, newsEvidence(in)...)
 	}
+	if in.Sample != "" {
+		list = append(list, failure.EvidenceObserved+"the first says: "+in.Sample)
+	}
 	if in.Count > 0 && in.Origin != incident.FromTrend {
 		list = append(list, failure.EvidenceObserved+counted(in))
 	}

@@ -61,6 +61,7 @@ func (r *reader) readLog(lr plog.LogRecord) {
 		r.add(&a, kind, lr.Attributes(), at, lr.TraceID(), lr.SpanID())
 	case strings.HasPrefix(name, failure.EventPrefix): // An event that is none of ours.
 	case a.Type != "":
+		a.Sample = func() string { return logSample(lr) }
 		r.add(&a, incident.Failure, lr.Attributes(), at, lr.TraceID(), lr.SpanID())
 	case len(a.Clears) > 0:
 		r.add(&a, incident.Clear, lr.Attributes(), at, lr.TraceID(), lr.SpanID())

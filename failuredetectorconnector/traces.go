@@ -40,6 +40,7 @@ func (r *reader) readSpan(span ptrace.Span) {
 		}
 		if a := readAnnotation(event.Attributes()); a.Type != "" {
 			classified = true
+			a.Sample = func() string { return exceptionText(event.Attributes()) }
 			r.add(&a, incident.Failure, event.Attributes(), event.Timestamp(), span.TraceID(), span.SpanID())
 		}
 	}
@@ -47,6 +48,7 @@ func (r *reader) readSpan(span ptrace.Span) {
 		return
 	}
 	if a := readAnnotation(span.Attributes()); a.Type != "" {
+		a.Sample = func() string { return sample(span.Status().Message()) }
 		r.add(&a, incident.Failure, span.Attributes(), span.EndTimestamp(), span.TraceID(), span.SpanID())
 		return
 	}

@@ -6,6 +6,8 @@ import (
 	"time"
 )
 
+const streamPath = "/api/v1/stream"
+
 const unknownFailure = "there is no failure of this id: it may be over for longer than it is kept"
 
 // endpoint is one thing that is served under a path.
@@ -26,7 +28,7 @@ func (f *feed) endpoints() []endpoint {
 		{http.MethodGet, "/api/v1/openapi.yaml", serveDescription},
 	}
 	if f.config.Stream.Enabled {
-		list = append(list, endpoint{http.MethodGet, "/api/v1/stream", f.scoped(f.serveStream)})
+		list = append(list, endpoint{http.MethodGet, streamPath, f.scoped(f.serveStream)})
 	}
 	return list
 }
@@ -39,6 +41,11 @@ func (f *feed) routes() http.Handler {
 	}
 	route(mux, endpoint{http.MethodGet, "/{$}", servePage})
 	route(mux, endpoint{http.MethodGet, "/assets/{file}", serveAsset})
+	if !f.config.Stream.Enabled {
+		mux.HandleFunc(streamPath, func(w http.ResponseWriter, _ *http.Request) {
+			writeProblem(w, http.StatusNotFound, "the stream is switched off: stream::enabled says so")
+		})
+	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
 		writeProblem(w, http.StatusNotFound, "there is nothing under this path")
 	})

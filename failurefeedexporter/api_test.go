@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -53,6 +54,19 @@ func TestListFailures(t *testing.T) {
 			h.t = t
 			require.Equal(t, tc.want, h.ids("/api/v1/failures"+tc.query))
 		})
+	}
+}
+
+// The names of by_service are what a client has to ask by.
+func TestAServiceIsAskedForByTheNameThatIsCounted(t *testing.T) {
+	h := newHarness(t, nil)
+	logs := probe(failure.EventObserved, "high", time.Now())
+	logs.ResourceLogs().At(0).Resource().Attributes().Clear()
+	h.send(logs)
+	names := h.get("/api/v1/stats")["by_service"].(map[string]any)
+	require.Len(t, names, 1)
+	for name := range names {
+		require.Len(t, h.ids("/api/v1/failures?service="+url.QueryEscape(name)), 1, name)
 	}
 }
 
@@ -119,13 +133,14 @@ func TestProblems(t *testing.T) {
 		{"an unknown failure", "GET", "/api/v1/failures/none", 404, "there is no failure of this id"},
 		{"an unknown path", "GET", "/api/v2/failures", 404, "there is nothing under this path"},
 		{"a path out of the tree", "GET", "/api/v1/failures/..%2f..%2fetc%2fpasswd", 404, "there is no failure of this id"},
-		{"a stream that is switched off", "GET", "/api/v1/stream", 404, "there is nothing under this path"},
+		{"a stream that is switched off", "GET", "/api/v1/stream", 404, "the stream is switched off: stream::enabled says so"},
 		{"a question without a body", "GET", "/api/v1/detect", 405, "this path takes POST"},
 		{"a method that is not taken", "DELETE", "/api/v1/failures", 405, "this path takes GET"},
 		{"an unknown parameter", "GET", "/api/v1/failures?stat=active", 400, `"stat": is no parameter: use status, severity,`},
 		{"an unknown status", "GET", "/api/v1/failures?status=bad", 400, `status: "bad" is none: use active, resolved, stale, predicted`},
 		{"an unknown severity", "GET", "/api/v1/failures?severity=HIGH", 400, `severity: "HIGH" is none`},
 		{"no time", "GET", "/api/v1/failures?since=yesterday", 400, `since: "yesterday" is neither`},
+		{"a time to come", "GET", "/api/v1/failures?since=-5m", 400, `since: "-5m" would be a time to come`},
 		{"no number", "GET", "/api/v1/failures?limit=ten", 400, `limit: "ten" is no number from 1 to 500`},
 		{"a number that is too large", "GET", "/api/v1/failures?limit=501", 400, `limit: "501"`},
 		{"a foreign cursor", "GET", "/api/v1/failures?cursor=AAAA", 400, "cursor: \"AAAA\" is none of this server"},

@@ -118,6 +118,9 @@ func readSince(value string, now time.Time) (time.Time, error) {
 		return time.Time{}, nil
 	}
 	if ago, err := time.ParseDuration(value); err == nil {
+		if ago < 0 {
+			return time.Time{}, fmt.Errorf("since: %q would be a time to come: leave the sign out", value)
+		}
 		return now.Add(-ago), nil
 	}
 	t, err := time.Parse(time.RFC3339Nano, value)
@@ -140,7 +143,7 @@ func (f *filter) matches(candidate *shownFailure) bool {
 // matchesEver is matches without the status, which changes while a client listens.
 func (f *filter) matchesEver(candidate *shownFailure) bool {
 	return f.seen.sees(candidate) && anyOf(f.severities, candidate.Severity) && anyOf(f.types, candidate.FailureType) &&
-		anyOf(f.categories, candidate.Category) && anyOf(f.services, candidate.Service) &&
+		anyOf(f.categories, candidate.Category) && anyOf(f.services, candidate.place()) &&
 		!candidate.Updated.Before(f.since)
 }
 

@@ -1,5 +1,6 @@
 // The page: what the server tells goes into the lists, the picture and the failure that is chosen.
 import { plain } from "./dom.js";
+import { alikeTo } from "./alike.js";
 import { chosen, entryOf, panel } from "./chosen.js";
 import { Feed } from "./feed.js";
 import { counts, filled, filtered, list, services } from "./lists.js";
@@ -41,7 +42,7 @@ const feed = new Feed({
   },
 });
 
-const detail = panel(byId("detail"), { changed: answer, say: (text) => { byId("announcement").textContent = text; } });
+const detail = panel(byId("detail"), { changed: answer, say: (text) => { byId("announcement").textContent = text; }, alike: (failure) => alikeTo(failure, [...failures.values()]) });
 
 // offline says how old is what the page shows: a page that looks calm must not be one that hears nothing.
 function offline() {
@@ -83,9 +84,10 @@ function drawAll(all) {
   list("over", wanted.filter(past), all.filter(past).length, (a, b) => b.updated.localeCompare(a.updated), ends);
   // An element that moves to another place loses the focus.
   if (held !== undefined && document.activeElement === document.body) entryOf(held)?.focus({ preventScroll: true });
+  // What is not shown has no width.
+  byId("overview").classList.toggle("empty", all.length === 0);
   const picture = timeline(wanted, Number(byId("hours").value), Date.now(), byId("picture").clientWidth);
   byId("picture").replaceChildren(picture ?? "Nothing failed in this time.");
-  byId("overview").classList.toggle("empty", all.length === 0);
 }
 
 form.addEventListener("input", answer);

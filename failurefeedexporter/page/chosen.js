@@ -9,15 +9,16 @@ export function chosen() {
   return id === "list" ? "" : id;
 }
 
-// entryOf gives what stands in a list for a failure.
+// entryOf gives what stands in a list for a failure, and for those that are alike.
 export function entryOf(id) {
-  return [...document.querySelectorAll("[data-id]")].find(({ dataset }) => dataset.id === id)?.firstElementChild;
+  return [...document.querySelectorAll("[data-id]")].find(({ ids }) => ids.includes(id))?.firstElementChild;
 }
 
 const focusable = "a[href], button, [tabindex='0']";
 
 // panel shows the failure in an element. changed is called when another was chosen, say with what is to be read aloud.
-export function panel(element, { changed, say }) {
+// alike gives the failures that say the same as one.
+export function panel(element, { changed, say, alike }) {
   let shown = "";
   let due = false;
 
@@ -29,7 +30,8 @@ export function panel(element, { changed, say }) {
     }
     let content;
     try {
-      content = detail(await ask(`api/v1/failures/${encodeURIComponent(id)}`), close, judge);
+      const failure = await ask(`api/v1/failures/${encodeURIComponent(id)}`);
+      content = detail(failure, { alike: alike(failure), close, judge });
     } catch (fault) {
       if (fault.status !== 404 && shown === id) return; // What is shown is better than nothing.
       content = missing(fault);
@@ -73,9 +75,10 @@ export function panel(element, { changed, say }) {
     return [button, h("p", {}, fault.status === 404 ? "This failure is not known here any more." : "This failure cannot be read now.")];
   }
 
-  async function judge(id, outcome) {
+  // judge keeps the cause in words that somebody gave, which this page does not ask for.
+  async function judge({ id, judgement }, outcome) {
     try {
-      await tell(`api/v1/failures/${encodeURIComponent(id)}/outcome`, { outcome });
+      await tell(`api/v1/failures/${encodeURIComponent(id)}/outcome`, { outcome, cause: judgement?.cause });
       await choose();
     } catch {
       say("The answer could not be kept.");

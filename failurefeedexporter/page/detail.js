@@ -1,24 +1,28 @@
 // All that is known about one failure.
 import { cascade } from "./cascade.js";
 import { h, link } from "./dom.js";
-import { interval, isExpected, isOn, lasted, moment, place, summed, times, when } from "./words.js";
+import { interval, isExpected, isOn, isSaid, lasted, moment, place, said, summed, times, when } from "./words.js";
 
-export function detail(failure, close, judge) {
+export function detail(failure, { alike, close, judge }) {
   const button = h("button", { type: "button", class: "close", "aria-keyshortcuts": "Escape" }, "Close");
   button.addEventListener("click", close);
+  const rest = (failure.evidence ?? []).filter((one) => !isSaid(one));
   return [
     button,
     h("h2", {}, failure.failure_type, " in ", h("bdi", {}, place(failure))),
     h("p", { class: "state" }, h("span", { class: `badge ${failure.severity}` }, failure.severity), " ", failure.status),
     glance(failure),
     ...part("What it means", h("p", { class: "text" }, summed(failure)),
+      said(failure) && h("p", { class: "said" }, said(failure)),
       failure.message !== summed(failure) && !failure.message.includes(summed(failure).replace(/\.$/, "")) && h("p", { class: "text note" }, failure.message),
       failure.transient === true && h("p", {}, "It commonly goes away by itself.")),
     ...part("What to do", failure.user_action_required === true && h("p", { class: "act" }, "It stays until a person acts."),
       failure.recovery_steps && h("ol", {}, ...failure.recovery_steps.map(({ risk, do: what }) =>
         h("li", {}, h("span", { class: `badge ${risk === "safe" ? "low" : "high"}` }, risk), " ", what)))),
+    ...part("Others that say the same", alike.length > 0 && h("ul", { class: "plain" }, ...alike.slice(0, 20).map((other) => h("li", {},
+      h("a", { href: `#${encodeURIComponent(other.id)}` }, `${when(other.first_seen)}, ${times(other.count)}`), said(other) && [": ", h("bdi", {}, said(other))])))),
     ...part("How it spread", ...spread(failure)),
-    ...part("What this rests on", failure.evidence && h("ul", { class: "plain" }, ...failure.evidence.map(({ kind, text }) =>
+    ...part("What this rests on", rest.length > 0 && h("ul", { class: "plain" }, ...rest.map(({ kind, text }) =>
       h("li", {}, h("strong", {}, kind), ": ", text)))),
     ...part("What happened", failure.timeline && h("ol", {}, ...failure.timeline.map((entry) =>
       h("li", {}, h("time", { datetime: entry.time, title: moment(entry.time) }, when(entry.time)), " ", h("strong", {}, entry.event.replace("failure.", "")), ` (${entry.severity}, ${times(entry.count)}): `, h("bdi", {}, entry.message)))),
@@ -41,7 +45,7 @@ function glance(failure) {
 
 function answer(outcome, failure, judge) {
   const button = h("button", { type: "button", class: "say", "aria-pressed": String(failure.judgement?.outcome === outcome) }, outcome === "useful" ? "Yes, useful" : "No, noise");
-  button.addEventListener("click", () => judge(failure.id, outcome));
+  button.addEventListener("click", () => judge(failure, outcome));
   return button;
 }
 

@@ -1,6 +1,7 @@
 // The lists of failures, and the filter over them.
+import { fold } from "./alike.js";
 import { h, plain } from "./dom.js";
-import { interval, isExpected, isOn, lasted, place, summed, times, when } from "./words.js";
+import { interval, isExpected, isOn, lasted, place, said, summed, times, when } from "./words.js";
 
 // So many entries of one list are shown; a person who has more uses the filter.
 const most = 100;
@@ -14,7 +15,7 @@ export function filtered(form) {
   const { value: severity } = form.severity;
   const { value: service } = form.service;
   return (f) => (!severity || f.severity === severity) && (!service || place(f) === service) &&
-    words.every((word) => [f.message, f.failure_type, f.category, f.service, f.entity, f.root_cause].some((text) => text?.toLowerCase().includes(word)));
+    words.every((word) => [f.message, f.failure_type, f.category, f.service, f.entity, f.root_cause, said(f)].some((text) => text?.toLowerCase().includes(word)));
 }
 
 // services fills the choice of services in. Values stay as they were told, what is read of them does not.
@@ -39,19 +40,21 @@ export function counts(element, all) {
 // list keeps the elements of failures that are shown already, so that whoever is in one stays in it. all is
 // how many there are without the filter.
 export function list(id, wanted, all, order, { narrowed, id: open }) {
-  const shown = wanted.sort(order).slice(0, most);
+  const entries = fold(wanted.sort(order));
+  const shown = entries.slice(0, most);
   const root = document.getElementById(id);
   const there = new Map([...root.children].map((element) => [element.dataset.id, element]));
   shown.forEach((failure, i) => {
     const element = there.get(failure.id) ?? item(failure.id);
     there.delete(failure.id);
+    element.ids = failure.ids;
     if (root.children[i] !== element) root.insertBefore(element, root.children[i] ?? null);
-    fill(element.firstElementChild, failure, failure.id === open);
+    fill(element.firstElementChild, failure, failure.ids.includes(open));
   });
   for (const element of there.values()) element.remove();
   root.parentElement.hidden = id !== "now" && all === 0;
   document.getElementById(`${id}-count`).textContent = all === 0 ? "" : narrowed ? `${wanted.length} of ${all}` : all;
-  document.getElementById(`${id}-note`).textContent = wanted.length > most ? `${wanted.length - most} more: use the filter.`
+  document.getElementById(`${id}-note`).textContent = entries.length > most ? `${entries.length - most} more: use the filter.`
     : wanted.length > 0 ? "" : narrowed && all > 0 ? `None of ${all} is what the filter asks for.` : nothing[id];
 }
 
@@ -83,7 +86,8 @@ function fill(button, failure, open) {
 }
 
 function facts(failure) {
+  const often = failure.ids.length === 1 ? times(failure.count) : `${failure.ids.length} alike, ${times(failure.count)}`;
   if (isExpected(failure)) return `expected ${interval(failure)}`;
-  if (isOn(failure)) return `since ${when(failure.first_seen)} · ${lasted(failure.first_seen, Date.now())} · ${times(failure.count)}`;
-  return `${failure.status} ${when(failure.ended ?? failure.updated)} · ${times(failure.count)}`;
+  if (isOn(failure)) return `since ${when(failure.first_seen)} · ${lasted(failure.first_seen, Date.now())} · ${often}`;
+  return `${failure.status} ${when(failure.ended ?? failure.updated)} · ${often}`;
 }

@@ -1,4 +1,5 @@
 // The picture of when failures were.
+import { fold } from "./alike.js";
 import { s, plain } from "./dom.js";
 import { hour, isExpected, isOn, lasted, place } from "./words.js";
 
@@ -23,7 +24,7 @@ export function timeline(failures, hours, now, room) {
   const width = Math.max(260, room);
   const from = now - hours * 3600_000;
   const ahead = hours * 3600_000 * 0.2;
-  const all = failures.filter((f) => end(f, now) >= from && begin(f) <= now + ahead);
+  const all = [...fold(failures.filter(isOn)), ...failures.filter((f) => !isOn(f))].filter((f) => end(f, now) >= from && begin(f) <= now + ahead);
   const soon = all.filter(isExpected).sort((a, b) => begin(a) - begin(b)).slice(0, rowsAhead);
   const others = all.filter((f) => !isExpected(f)).sort((a, b) => isOn(b) - isOn(a) || rank(b) - rank(a) || begin(b) - begin(a)).slice(0, rows - soon.length);
   const shown = [...others, ...soon].sort((a, b) => begin(a) - begin(b));

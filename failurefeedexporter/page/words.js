@@ -30,6 +30,14 @@ export const place = (failure) => failure.service || failure.entity || failure.r
 // summed is the one sentence for a list. What a probe measured says more than its cause.
 export const summed = (failure) => (failure.root_cause && failure.value === undefined ? failure.root_cause : failure.message);
 
+const firstSays = "the first says: ";
+
+// isSaid tells of a piece of evidence whether it is what the first record said.
+export const isSaid = ({ text }) => text.startsWith(firstSays);
+
+// said is that text, by which failures that are alike are told apart.
+export const said = ({ evidence = [] }) => evidence.find(isSaid)?.text.slice(firstSays.length);
+
 export const isOn = (failure) => failure.status === "active";
 export const isExpected = (failure) => failure.status === "predicted";
 

@@ -41,11 +41,13 @@ type Incident struct {
 	Captures         []Attribute
 	EntityAttributes []Attribute
 	Text             string
-	Probe            *Probe
-	Cascade          *Cascade
-	Breaker          *Breaker
-	Missing          *Missing
-	News             *News
+	// Sample is what the record said by which it opened.
+	Sample  string
+	Probe   *Probe
+	Cascade *Cascade
+	Breaker *Breaker
+	Missing *Missing
+	News    *News
 	// Version is the service's version in the last record, and FormerVersion the one in which it was
 	// resolved before it came back.
 	Version, FormerVersion string

@@ -68,6 +68,9 @@ type Observation struct {
 	Call Call
 	// Text is what an unclassified exception says.
 	Text string
+	// Sample gives what the record says, without secrets. It is asked for where an incident begins, and not
+	// after the batch was received. Default: it says nothing.
+	Sample func() string
 	// Clears lists the types that a record ends.
 	Clears []string
 	// EntityAttributes are the resource attributes that identify the entity.

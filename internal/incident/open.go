@@ -67,6 +67,9 @@ func (s *State) begin(g *Group, key Key, obs *Observation, eventTime int64, orig
 		TraceID: obs.TraceID, SpanID: obs.SpanID,
 		status: failure.StatusActive, lastArrival: s.now, resolveAfter: s.quietTime(policy),
 	}
+	if obs.Sample != nil {
+		in.Sample = obs.Sample()
+	}
 	if former := s.closed.take(key); former != nil {
 		s.follow(in, former)
 	}

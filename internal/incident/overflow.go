@@ -22,7 +22,7 @@ func (s *State) recordOverflow(g *Group, obs *Observation, eventTime int64) *Inc
 		return in
 	}
 	all := *obs
-	all.Entity, all.Fingerprint, all.Captures, all.EntityAttributes, all.Text, all.Probe, all.News = "", overflowFingerprint, nil, nil, "", nil, nil
+	all.Entity, all.Fingerprint, all.Captures, all.EntityAttributes, all.Text, all.Sample, all.Probe, all.News = "", overflowFingerprint, nil, nil, "", nil, nil, nil
 	in := s.begin(g, s.keyOf(g, "", overflowFingerprint), &all, eventTime, FromOverflow)
 	in.Transient, in.resolveAfter = false, int64(s.settings.ResolveAfter)
 	g.overflow = in

@@ -52,6 +52,7 @@ type incidentSnapshot struct {
 	Captures         []Attribute      `json:"captures,omitempty"`
 	EntityAttributes []Attribute      `json:"entity_attrs,omitempty"`
 	Text             string           `json:"text,omitempty"`
+	Sample           string           `json:"sample,omitempty"`
 	Probe            *Probe           `json:"probe,omitempty"`
 	Version          string           `json:"ver,omitempty"`
 	FormerVersion    string           `json:"former_ver,omitempty"`
@@ -131,7 +132,7 @@ func (in *Incident) snapshot(threshold string) incidentSnapshot {
 	return incidentSnapshot{
 		Origin: in.Origin, ID: in.ID, Service: in.Service, Type: in.Type, Category: in.Category, Rule: in.Rule, Entity: in.Entity,
 		Fingerprint: in.Fingerprint, Severity: in.Severity, Confidence: in.Confidence, Captures: in.Captures,
-		EntityAttributes: in.EntityAttributes, Text: in.Text, Probe: in.Probe, Version: in.Version,
+		EntityAttributes: in.EntityAttributes, Text: in.Text, Sample: in.Sample, Probe: in.Probe, Version: in.Version,
 		FormerVersion: in.FormerVersion, RegressionOf: in.RegressionOf, Opened: in.Opened, First: in.First,
 		Last: in.Last, Count: in.Count, TraceID: in.TraceID, SpanID: in.SpanID, Transient: in.Transient,
 		Sequence: in.sequence, Status: in.status, Pending: in.pending, Announced: in.announced, Missed: in.missed,
@@ -202,7 +203,7 @@ func (s *State) restoreIncident(g *Group, is *incidentSnapshot, away int64) {
 	in := &Incident{
 		Origin: is.Origin, Group: g, ID: is.ID, Service: is.Service, Type: is.Type, Category: is.Category, Rule: is.Rule, Entity: is.Entity,
 		Fingerprint: is.Fingerprint, Severity: is.Severity, Confidence: is.Confidence, Captures: is.Captures,
-		EntityAttributes: is.EntityAttributes, Text: is.Text, Probe: is.Probe, Version: is.Version,
+		EntityAttributes: is.EntityAttributes, Text: is.Text, Sample: is.Sample, Probe: is.Probe, Version: is.Version,
 		FormerVersion: is.FormerVersion, RegressionOf: is.RegressionOf, Opened: min(is.Opened, s.now), First: is.First,
 		Last: is.Last, Count: is.Count, TraceID: is.TraceID, SpanID: is.SpanID, Transient: is.Transient,
 		key: s.keyOf(g, is.Entity, is.Fingerprint), sequence: is.Sequence, status: is.Status, pending: is.Pending,

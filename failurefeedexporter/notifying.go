@@ -61,7 +61,7 @@ func heldBack(last *shownFailure, e *event) bool {
 
 func (f *feed) notified(s *shownFailure) *notify.Failure {
 	n := &notify.Failure{
-		ID: s.ID, Status: s.Status, FailureType: s.FailureType, Severity: s.Severity, Category: s.Category, Service: s.Service,
+		ID: s.ID, Status: s.Status, FailureType: s.FailureType, Severity: s.Severity, Category: s.Category, Service: s.Service, Place: s.place(),
 		Entity: s.Entity, Rule: s.Rule, Fingerprint: s.Fingerprint, Message: s.Message, Count: s.Count,
 		FirstSeen: s.FirstSeen, LastSeen: s.LastSeen, RootCause: s.RootCause,
 		UserActionRequired: or(s.UserActionRequired), Transient: or(s.Transient), Confidence: or(s.Confidence),

@@ -114,6 +114,19 @@ func TestWebhooksAreToldWhatTheStreamTells(t *testing.T) {
 	require.ElementsMatch(t, []bool{true, false}, []bool{d.next().id == "b-1-stale", d.next().id == "b-1-stale"}, "what was found out later is no repetition")
 }
 
+func TestWhoWantsAHostIsToldOfIt(t *testing.T) {
+	d := newDestination(t)
+	h := newHarness(t, notifying(t, "{webhooks: [{endpoint: '"+d.url+"', services: [node-7]}]}"))
+	on := func(host string) plog.Logs {
+		logs := incident(host, 1, failure.EventOpened)
+		logs.ResourceLogs().At(0).Resource().Attributes().Clear()
+		logs.ResourceLogs().At(0).Resource().Attributes().PutStr("host.name", host)
+		return logs
+	}
+	h.send(on("node-6"), on("node-7"))
+	require.Equal(t, "node-7-1", d.next().id, "as service= of the API names it")
+}
+
 func TestAlertsOfAnIncident(t *testing.T) {
 	d := newDestination(t)
 	h := newHarness(t, notifying(t, "{external_url: 'https://feed.example/', alertmanager: [{endpoint: '"+d.url+"', resend_interval: 100ms}]}"))

@@ -21,6 +21,8 @@ type Failure struct {
 	Severity    string
 	Category    string
 	Service     string
+	// Place is the service or, where there is none, the entity or host: what the API filters by as service.
+	Place       string
 	Entity      string
 	Rule        string
 	Fingerprint string

@@ -21,7 +21,7 @@ func (f *Filter) wants(candidate *Failure) bool {
 	// What is no severity is below all of them.
 	_ = severity.UnmarshalText([]byte(candidate.Severity))
 	return severity >= f.MinSeverity && anyOf(f.Types, candidate.FailureType) &&
-		anyOf(f.Categories, candidate.Category) && anyOf(f.Services, candidate.Service)
+		anyOf(f.Categories, candidate.Category) && anyOf(f.Services, candidate.Place)
 }
 
 func anyOf(wanted []string, value string) bool {

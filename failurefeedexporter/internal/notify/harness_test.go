@@ -181,7 +181,7 @@ func (h *harness) become(failures ...*Failure) {
 // timeout is a failure.
 func timeout(id string, change ...func(*Failure)) *Failure {
 	f := &Failure{
-		ID: id, Status: "active", FailureType: "DATABASE_TIMEOUT", Severity: "high", Category: "database", Service: "checkout",
+		ID: id, Status: "active", FailureType: "DATABASE_TIMEOUT", Severity: "high", Category: "database", Service: "checkout", Place: "checkout",
 		Fingerprint: "v1:0123456789abcdef", Message: "DATABASE_TIMEOUT in checkout (high).", Count: 3, FirstSeen: start, LastSeen: start.Add(time.Minute),
 		RootCause: "A statement took longer than it may.", RecoverySteps: []Step{{Do: "Look for slow statements.", Risk: "safe"}},
 		Evidence: []Evidence{{Kind: "observed", Text: "3 failures"}}, Resource: map[string]string{"service.name": "checkout", "service.namespace": "shop"},

@@ -245,17 +245,25 @@ func TestATrickleIsCutOff(t *testing.T) {
 	}
 }
 
-// TestClientsThatTakeNoAnswers has more of them than questions are answered at once.
+// TestClientsThatTakeNoAnswers has as many of them as questions are answered at once, and another that waits.
 func TestClientsThatTakeNoAnswers(t *testing.T) {
-	h := newHarness(t, func(c *Config) { c.HTTP.WriteTimeout = 500 * time.Millisecond })
+	h := newHarness(t, func(c *Config) { c.HTTP.WriteTimeout = 2 * time.Second })
+	// More than a socket holds, so that each answer waits for its client.
 	long := with(map[string]any{failure.AttrActions: []any{strings.Repeat("x", maxText), strings.Repeat("y", maxText)}})
-	for i := range 300 {
+	for i := range 120 {
 		h.send(incident(strconv.Itoa(i), 1, failure.EventOpened, long))
 	}
-	for range atOnce + 1 {
-		_, err := io.WriteString(h.connect(), "GET /api/v1/failures?limit=500 HTTP/1.1\r\nHost: localhost\r\n\r\n")
+	ask := func() net.Conn {
+		connection := h.connect()
+		_, err := io.WriteString(connection, "GET /api/v1/failures?limit=500 HTTP/1.1\r\nHost: localhost\r\n\r\n")
 		require.NoError(t, err)
+		return connection
 	}
+	for range atOnce {
+		_, err := bufio.NewReaderSize(ask(), 16).ReadByte()
+		require.NoError(t, err, "the answer has begun")
+	}
+	ask()
 	require.Len(t, h.ids("/api/v1/failures?limit=10"), 10)
 }
 

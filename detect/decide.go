@@ -12,9 +12,11 @@ import (
 // the patterns, in bytes: some hundred microseconds. Lines and traces stay far below
 // it. A sender can put the literals of hundreds of rules into one record; then those that
 // come first are tried.
-const workLimit = 3 * TextLimit
+const workLimit = 2 * TextLimit
 
-// decide confirms the candidates and orders what remains.
+// decide confirms the candidates and orders what remains. The rules of a type are tried
+// one behind the other and the surest first, so once one of them has matched, no other one
+// has a say.
 func (d *Detector) decide(s *scratch) Verdict {
 	var verdict Verdict
 	var matched []Detection
@@ -32,17 +34,21 @@ func (d *Detector) decide(s *scratch) Verdict {
 			s.cutShort = true
 			break
 		}
-		s.ledger.open(s.spent)
-		detection, ok := d.confirm(c, triggers[:own], pointed, s, &verdict)
-		ends := !ok && c.rule.Mode != rules.Shadow && d.cleared(c, triggers[:own], s)
-		s.ledger.done(index, triggers[:own], ok || ends, s.spent)
-		switch {
-		case ok && c.rule.Mode == rules.Shadow:
-			verdict.Shadow = append(verdict.Shadow, detection)
-		case ok:
-			matched = append(matched, detection)
-		case ends:
-			cleared = append(cleared, c.rule)
+		shadow := c.rule.Mode == rules.Shadow
+		// A profile is about every rule.
+		if last := len(matched) - 1; shadow || s.ledger != nil || last < 0 || matched[last].Rule.Type != c.rule.Type {
+			s.ledger.open(s.spent)
+			detection, ok := d.confirm(c, triggers[:own], pointed, s, &verdict)
+			ends := !ok && !shadow && d.cleared(c, triggers[:own], s)
+			s.ledger.done(index, triggers[:own], ok || ends, s.spent)
+			switch {
+			case ok && shadow:
+				verdict.Shadow = append(verdict.Shadow, detection)
+			case ok:
+				matched = append(matched, detection)
+			case ends:
+				cleared = append(cleared, c.rule)
+			}
 		}
 		triggers = triggers[own:]
 		if pointed {

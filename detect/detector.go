@@ -14,8 +14,11 @@ import (
 
 // Detector is a compiled rule set together with what it reads of a record.
 type Detector struct {
-	set        *rules.Set
-	rules      []compiledRule
+	set *rules.Set
+	// rules are in the order of ordering.compare, and number has for each rule of the set its place there.
+	rules  []compiledRule
+	number []int32
+
 	order      ordering
 	reader     reader
 	codes      codeTable
@@ -69,18 +72,19 @@ func New(set *rules.Set, options Options) (*Detector, error) {
 	var errs []error
 	parsers, patterns := newConditionParsers(), newCompiler()
 	d.vetoes = newVetoes()
-	d.rules = make([]compiledRule, len(set.Rules))
+	d.rules, d.number = make([]compiledRule, len(set.Rules)), d.order.numbers(set.Rules)
 	for i, r := range set.Rules {
 		compiled, err := patterns.rule(set, r, parsers, d.vetoes)
 		if err != nil {
 			errs = append(errs, err)
 			continue
 		}
-		d.rules[i] = compiled
+		number := d.number[i]
+		d.rules[number] = compiled
 		for _, name := range r.Match.ExceptionTypes {
-			d.exceptions[name] = append(d.exceptions[name], int32(i))
+			d.exceptions[name] = append(d.exceptions[name], number)
 		}
-		d.codes.add(r.Match.Codes, int32(i))
+		d.codes.add(r.Match.Codes, number)
 	}
 	if len(errs) > 0 {
 		return nil, errors.Join(errs...)
@@ -103,7 +107,8 @@ func (d *Detector) index() error {
 	required := make([][]literal.Conjunction, 0, count)
 	expressions := make([]*automaton.Expression, 0, count)
 	d.triggers = make([]trigger, 0, count)
-	for i, r := range d.set.Rules {
+	for i := range d.rules {
+		r := d.rules[i].rule
 		add := func(patterns []rules.Pattern, compiled []*automaton.Expression, clears bool) error {
 			expressions = append(expressions, compiled...)
 			for j, p := range patterns {
@@ -186,8 +191,7 @@ func (d *Detector) judge(s *scratch) Verdict {
 }
 
 // gather finds what may match. Triggers are numbered in the order of rules and
-// patterns, so sorting puts the candidates into the order in which a loop over
-// all rules comes to them.
+// patterns, so sorting puts the candidates into that order.
 func (d *Detector) gather(s *scratch) {
 	s.begin()
 	if s.input.text != "" {

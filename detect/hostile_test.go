@@ -115,6 +115,7 @@ func hostileTexts(tb testing.TB, d *Detector) map[string]string {
 		"stack-frames":       fill(cycle([]string{"\tat a.b.C.d(C.java:1)", "\tat a.b (c:1:2)", "  File \"a.py\", line 1, in b", "Caused by: a.B: c"}, "\n")),
 		"upper-case":         strings.ToUpper(fill(cycle(shuffle(all), " "))),
 		"windows-of-letters": fill(cycle([]string{"error", "connection", "failed", "timeout", "exception", "refused", "memory"}, "")),
+		"backtracking":       fill(cycle(shuffle(gapped), " "))[:longText-1],
 	}
 }
 

@@ -53,9 +53,9 @@ func (o *oracle) check(tb testing.TB, s *scratch, some []*rules.Rule) {
 	o.d.gather(s)
 	text := s.input.text
 	for _, r := range some {
-		i := slices.Index(o.d.set.Rules, r)
+		i := o.d.number[slices.Index(o.d.set.Rules, r)]
 		s.spent = 0
-		own := slices.DeleteFunc(slices.Clone(s.candidates), func(c candidate) bool { return o.d.triggers[c.expression].rule != int32(i) })
+		own := slices.DeleteFunc(slices.Clone(s.candidates), func(c candidate) bool { return o.d.triggers[c.expression].rule != i })
 		var verdict Verdict
 		found, ok := o.d.confirm(&o.d.rules[i], own, false, s, &verdict)
 		match, pattern := o.find(r, text)
@@ -85,8 +85,8 @@ func groups(re *regexp.Regexp, match []int) map[string][2]int {
 	return all
 }
 
-func groupsFound(d *Detector, rule int, p rules.Pattern, s *scratch, match []int) map[string][2]int {
-	index := slices.IndexFunc(d.set.Rules[rule].Match.Patterns, func(q rules.Pattern) bool { return q.Expr == p.Expr })
+func groupsFound(d *Detector, rule int32, p rules.Pattern, s *scratch, match []int) map[string][2]int {
+	index := slices.IndexFunc(d.rules[rule].rule.Match.Patterns, func(q rules.Pattern) bool { return q.Expr == p.Expr })
 	e := d.rules[rule].patterns[index]
 	found, _ := e.Find(s.input.text, match[0], 0, len(s.input.text))
 	all := map[string][2]int{}

@@ -71,6 +71,28 @@ func TestProfileCountsWhatIsTried(t *testing.T) {
 	require.Positive(t, costs.Time)
 }
 
+// TestRulesWithoutASayChangeNothing compares with a profile, which tries every rule.
+func TestRulesWithoutASayChangeNothing(t *testing.T) {
+	d := again(shippedDetector(t))
+	p := NewProfile(d)
+	spared := 0
+	for _, e := range append(labelledTexts(t), exampleTexts(d)...) {
+		record := func() (plog.ResourceLogs, plog.ScopeLogs, plog.LogRecord) {
+			lr := plog.NewLogRecord()
+			fillExample(lr, e)
+			return plog.NewResourceLogs(), plog.NewScopeLogs(), lr
+		}
+		verdict := d.Log(record())
+		require.Equal(t, p.Log(record()), verdict, e.Text)
+		spared -= len(verdict.Detections) + len(verdict.Shadow)
+	}
+	costs := p.Costs()
+	for i := range costs.Rules {
+		spared += costs.Rules[i].Matched
+	}
+	require.Positive(t, spared, "some texts match several rules of a type")
+}
+
 func TestProfileOfSpans(t *testing.T) {
 	d, p := profiled(t)
 	rs, ss := ptrace.NewResourceSpans(), ptrace.NewScopeSpans()

@@ -26,7 +26,7 @@ func remembered(d *Detector) int {
 // again makes a detector that has forgotten all.
 func again(d *Detector) *Detector {
 	return &Detector{
-		set: d.set, rules: d.rules, order: d.order, reader: d.reader, codes: d.codes, exceptions: d.exceptions,
+		set: d.set, rules: d.rules, number: d.number, order: d.order, reader: d.reader, codes: d.codes, exceptions: d.exceptions,
 		triggers: d.triggers, sieve: d.sieve, vetoes: d.vetoes, repeats: newRepeats(), scratch: sync.Pool{New: d.scratch.New},
 	}
 }

@@ -169,21 +169,36 @@ func reach(set *rules.Set, t *rules.Type, reached map[string]bool) {
 	}
 }
 
-// arrange keeps the best detection of each type and puts the primary one
-// first. It orders in place.
+// compare orders rules by the catalogue order of their types, and within a type the surest first.
+func (o *ordering) compare(a, b *rules.Rule) int {
+	return cmp.Or(
+		cmp.Compare(o.position[a.Type], o.position[b.Type]),
+		cmp.Compare(b.Severity, a.Severity),
+		cmp.Compare(b.Confidence, a.Confidence),
+	)
+}
+
+// numbers gives each of some rules its place in that order. Equals keep theirs.
+func (o *ordering) numbers(list []*rules.Rule) []int32 {
+	sorted := make([]int, len(list))
+	for i := range sorted {
+		sorted[i] = i
+	}
+	slices.SortStableFunc(sorted, func(i, j int) int { return o.compare(list[i], list[j]) })
+	numbers := make([]int32, len(list))
+	for place, i := range sorted {
+		numbers[i] = int32(place)
+	}
+	return numbers
+}
+
+// arrange keeps the surest detection of each type, the first one among equals, and puts
+// the primary one first. It orders in place.
 func (o *ordering) arrange(matched []Detection) []Detection {
 	if len(matched) < 2 {
 		return matched
 	}
-	// Within a type the surest rule speaks; matched is in catalogue order, which
-	// a stable sort keeps among equals.
-	slices.SortStableFunc(matched, func(a, b Detection) int {
-		return cmp.Or(
-			cmp.Compare(o.position[a.Rule.Type], o.position[b.Rule.Type]),
-			cmp.Compare(b.Rule.Severity, a.Rule.Severity),
-			cmp.Compare(b.Rule.Confidence, a.Rule.Confidence),
-		)
-	})
+	slices.SortStableFunc(matched, func(a, b Detection) int { return o.compare(a.Rule, b.Rule) })
 	matched = slices.CompactFunc(matched, func(a, b Detection) bool { return a.Rule.Type == b.Rule.Type })
 	for rest := matched; len(rest) > 1; rest = rest[1:] {
 		best := o.primary(rest)

@@ -48,18 +48,17 @@ func (d *Detector) checkExamples(wanted func(*rules.Rule) bool) []*ExampleError 
 	var faults []*ExampleError
 	s := d.borrow()
 	defer d.giveBack(s)
-	for i := range d.rules {
-		r := d.rules[i].rule
+	for i, r := range d.set.Rules {
 		if !wanted(r) {
 			continue
 		}
 		for _, e := range r.Examples.Match {
-			if !d.exampleMatches(s, int32(i), e) {
+			if !d.exampleMatches(s, d.number[i], e) {
 				faults = append(faults, &ExampleError{Rule: r, Example: e, Wanted: true})
 			}
 		}
 		for _, e := range r.Examples.Ignore {
-			if d.exampleMatches(s, int32(i), e) {
+			if d.exampleMatches(s, d.number[i], e) {
 				faults = append(faults, &ExampleError{Rule: r, Example: e})
 			}
 		}

@@ -202,12 +202,16 @@ func (e *Expression) Around(text string, first, last int) (from, to, walked int)
 // begin before the position that does not also end before it. From and to are
 // what Around gives. Walked is how many bytes were looked at.
 func (e *Expression) Find(text string, position, from, to int) (match []int, walked int) {
-	if p := e.tracker(text); p != nil {
-		if found, steps, ok := p.Find(text, position); ok {
-			return found, steps
-		}
+	p := e.tracker(text)
+	if p == nil {
+		return e.findByWalk(text, position, from, to)
 	}
-	return e.findByWalk(text, position, from, to)
+	found, steps, ok := p.Find(text, position)
+	if ok {
+		return found, steps
+	}
+	match, walked = e.findByWalk(text, position, from, to)
+	return match, steps + walked
 }
 
 func (e *Expression) findByWalk(text string, position, from, to int) (match []int, walked int) {

@@ -9,7 +9,7 @@ import (
 
 const (
 	// repeatSlots is how many verdicts are remembered.
-	repeatSlots = 1 << 10
+	repeatSlots = 4 << 10
 	// metSlots is of how many failures it is known that they came once.
 	metSlots = 4 * repeatSlots
 	// maxRepeat bounds what is kept of a record to know it again, in bytes. Longer

@@ -149,10 +149,13 @@ func comparison(what string, c measure.Comparison, atLeast float64) report.Row {
 	return row
 }
 
-// harder is a comparison of ours with itself on something harder.
+// harder is a comparison of ours with itself on something harder, of which at most so much
+// is expected if that is not zero.
 func harder(what string, c measure.Comparison, atMost float64) report.Row {
 	row := comparison(what, c, 0)
-	row.Expected, row.Met = "at most "+report.Count(atMost), report.Verdict(c.Ratio() <= atMost)
+	if atMost > 0 {
+		row.Expected, row.Met = "at most "+report.Count(atMost), report.Verdict(c.Ratio() <= atMost)
+	}
 	return row
 }
 

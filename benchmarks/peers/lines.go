@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/failuredetector/failuredetector/benchmarks/internal/measure"
 	"github.com/failuredetector/failuredetector/benchmarks/internal/report"
@@ -40,27 +39,43 @@ func (b *bench) measureTraces() (report.Table, error) {
 func (b *bench) measureKinds() (report.Table, error) {
 	table := report.Against("Matcher, texts of two kinds")
 	table.Notes = []string{"Here the ratio is that of the harder texts, in the column *other*, to the easier ones."}
-	const (
-		every  = 50    // 2% of the lines.
-		unseen = 4_000 // Many times what a detector remembers.
-	)
 	failing := sample.Failing(b.messages, b.detector)
-	table.Add(b.kinds("2% of the lines match, and come again; none do", b.lines, sample.Mixed(b.lines, failing, every), 1.5))
-	fresh := sample.Fresh(failing, unseen)
-	many := slices.Repeat(b.lines, len(fresh)*every/len(b.lines)+1)
-	table.Add(b.kinds("2% of the lines match, each a new one; none do", b.lines, sample.Mixed(many, fresh, every), 1.5))
+	table.Add(b.kinds(fmt.Sprintf("2%% of the lines match, %s labelled failures in turn; none do", report.Count(float64(len(failing)))), b.ours.side(b.lines), b.mixed(failing), 1.5))
+	table.Add(b.kinds("2% of the lines match, each a new one; none do", b.ours.side(b.lines), b.mixed(sample.Fresh(failing, unseen)), 0))
 	other, english := sample.Foreign(b.lines)
 	for _, text := range append(other, english...) {
 		if found := b.bare.Text(text).Detections; len(found) > 0 {
 			return table, fmt.Errorf("line in another language or its like: rule %q matches %q", found[0].Rule.ID, text)
 		}
 	}
-	table.Add(b.kinds("not English, English of as many bytes", english, other, 2))
+	table.Add(b.kinds("not English, English of as many bytes", b.ours.side(english), b.ours.side(other), 2))
 	table.Notes = append(table.Notes, fmt.Sprintf("Lines in other languages have %d bytes on average, failures among the lines %d.", sample.Bytes(other), sample.Bytes(failing)))
 	return table, nil
 }
 
-func (b *bench) kinds(what string, easy, hard []string, atMost float64) report.Row {
+func (b *bench) kinds(what string, easy, hard measure.Side, atMost float64) report.Row {
 	b.say("%s", what)
-	return harder(what, measure.Pairs(b.ours.side(easy), b.ours.side(hard), b.pairs, b.least), atMost)
+	return harder(what, measure.Pairs(easy, hard, b.pairs, b.least), atMost)
+}
+
+const (
+	// every is of how many lines one is a failure: 2%.
+	every = 50
+	// unseen is many times what a detector remembers.
+	unseen = 40_000
+)
+
+// mixed has failures among the lines, in each pass the next ones.
+func (b *bench) mixed(failing []string) measure.Side {
+	rl, sl := sample.Bare(b.lines)
+	records, next := sl.LogRecords(), 0
+	return measure.Side{Operations: records.Len(), Pass: func() {
+		for i := range records.Len() {
+			if i%every == every-1 {
+				records.At(i).Body().SetStr(failing[next%len(failing)])
+				next++
+			}
+			b.detector.Log(rl, sl, records.At(i))
+		}
+	}}
 }

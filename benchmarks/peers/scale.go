@@ -53,7 +53,7 @@ func (b *bench) measureHostile() (report.Table, error) {
 	over := 0
 	for i, file := range files {
 		order[i] = i
-		costs[i] = measure.Median(measure.Alone(b.ours.side([]string{file.Text}), b.pairs, 0))
+		costs[i] = measure.Median(measure.Alone(b.ours.side([]string{file.Text}), b.pairs, b.least))
 		if costs[i] >= limit {
 			over++
 		}

@@ -1,7 +1,6 @@
 package automaton
 
 import (
-	"cmp"
 	"slices"
 	"unicode"
 	"unicode/utf8"
@@ -49,6 +48,8 @@ type alphabet struct {
 	// from has the first rune of each range beyond ASCII, and class its class.
 	from  []rune
 	class []uint8
+	// broken is the class of what is no UTF-8, which a text can be full of.
+	broken uint8
 	// size is the number of classes.
 	size int
 	// member says of each set which classes it has.
@@ -104,6 +105,7 @@ func newAlphabet(sets []runeSet) (*alphabet, bool) {
 			a.ascii[r] = class
 		}
 	}
+	a.broken = a.search(utf8.RuneError)
 	return a, true
 }
 
@@ -112,7 +114,14 @@ func (a *alphabet) wide(r rune) uint8 {
 	if len(a.from) == 1 {
 		return a.class[0]
 	}
-	at, exact := slices.BinarySearchFunc(a.from, r, cmp.Compare[rune])
+	if r == utf8.RuneError {
+		return a.broken
+	}
+	return a.search(r)
+}
+
+func (a *alphabet) search(r rune) uint8 {
+	at, exact := slices.BinarySearch(a.from, r)
 	if !exact {
 		at--
 	}

@@ -19,8 +19,9 @@ const (
 
 // repeats remembers the verdicts on failures, since what fails says so again and
 // again in the same words. A record is known by all that a verdict depends on, byte by
-// byte. There is no lock: each slot has the failure that came last. What came only once is
-// not remembered, since most of that, with an id or a time in it, never comes again.
+// byte. There is no lock: a failure has two slots that it can be in, so that few have to go for
+// another one before there are many. What came only once is not remembered, since most of
+// that, with an id or a time in it, never comes again.
 type repeats struct {
 	seed  maphash.Seed
 	met   [metSlots]atomic.Uint32
@@ -35,23 +36,37 @@ type repeat struct {
 
 func newRepeats() *repeats { return &repeats{seed: maphash.MakeSeed()} }
 
+// places gives the slots that a failure can be in.
+func places(hash uint64) [2]uint64 { return [2]uint64{hash % repeatSlots, hash >> 32 % repeatSlots} }
+
 // recall gives the verdict on the record with a key.
 func (r *repeats) recall(key []byte) (Verdict, bool) {
-	known := r.slots[maphash.Bytes(r.seed, key)%repeatSlots].Load()
-	if known == nil || known.key != string(key) {
-		return Verdict{}, false
+	for _, at := range places(maphash.Bytes(r.seed, key)) {
+		if known := r.slots[at].Load(); known != nil && known.key == string(key) {
+			return known.verdict.clone(), true
+		}
 	}
-	return known.verdict.clone(), true
+	return Verdict{}, false
 }
 
 // remember keeps a verdict if it is on a record that was met before.
 func (r *repeats) remember(key []byte, v *Verdict) {
 	hash := maphash.Bytes(r.seed, key)
-	// Another failure that takes the place makes one come once more before it is remembered.
-	if mark := uint32(hash>>32) | 1; r.met[hash%metSlots].Swap(mark) != mark {
+	// Others that take both marks make one come once more before it is remembered.
+	mark := uint32(hash>>32) | 1
+	one, other := r.met[hash%metSlots].Swap(mark), r.met[hash>>16%metSlots].Swap(mark)
+	if one != mark && other != mark {
 		return
 	}
-	r.slots[hash%repeatSlots].Store(&repeat{key: string(key), verdict: v.clone()})
+	at := places(hash)
+	free := at[hash>>63]
+	for _, i := range at {
+		if r.slots[i].Load() == nil {
+			free = i
+			break
+		}
+	}
+	r.slots[free].Store(&repeat{key: string(key), verdict: v.clone()})
 }
 
 // clone copies what a caller may reorder.

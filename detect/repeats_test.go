@@ -113,6 +113,20 @@ func TestWhatCameOnceIsNotRemembered(t *testing.T) {
 	}
 }
 
+// TestThousandsAreRemembered has failures in turn, so that each could take the place of another
+// each time.
+func TestThousandsAreRemembered(t *testing.T) {
+	d := again(shippedDetector(t))
+	const many = repeatSlots / 2
+	for range 3 {
+		for i := range many {
+			d.Text(fmt.Sprintf("connection refused by host %d", i))
+		}
+	}
+	require.Greater(t, remembered(d), many*8/10)
+	require.LessOrEqual(t, remembered(d), many)
+}
+
 // TestConditionsAreAskedEachTime has one that sees what a verdict is not remembered by.
 func TestConditionsAreAskedEachTime(t *testing.T) {
 	d := again(detectorOf(t, `

@@ -29,8 +29,9 @@
 //     whose bits are not all set is none of those looked for, and that holds for
 //     all but one or two windows of a healthy line. With AVX2 sixteen windows of 32
 //     bytes are asked for at once; the portable code gives the same masks.
-//  2. Index. A small bitmap rules out most windows that are not there, which matters with
-//     thousands of rules, whose first four bytes are all taken. A hash table gives the
+//  2. Index, one of the wide windows and a small one of the narrow ones. A small bitmap rules
+//     out most windows that are not there, which matters with thousands of rules, whose
+//     first four bytes are all taken. A hash table gives the
 //     anchors that have the window, as entries that hold eight bytes of the anchor
 //     around it. One comparison of eight bytes rules nearly all of them out, a
 //     comparison of the whole anchor decides.

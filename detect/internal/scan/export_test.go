@@ -18,8 +18,8 @@ func WindowHits(f *Finder, text string) (hits, passed int) {
 			passed++
 		}
 		four := eight & 0xFFFFFFFF
-		if isWide && f.anchors.windows.has(eight) || isNarrow && (f.anchors.windows.has(four) ||
-			f.anchors.shorts.has(leading|four&firstThree) || f.anchors.shorts.has(trailing|four>>8)) {
+		if n := &f.anchors.narrows; isWide && f.anchors.wides.has(eight) ||
+			isNarrow && (n.has(four) || n.has(leading|four&firstThree) || n.has(trailing|four>>8)) {
 			hits++
 		}
 	}
@@ -36,7 +36,7 @@ func (x *index) has(key uint64) bool {
 
 // Crowded gives a window that as many literals have as any.
 func Crowded(f *Finder) string {
-	x := &f.anchors.windows
+	x := &f.anchors.wides
 	most, entries, crowded := 0, 0, ""
 	for _, e := range x.entries {
 		if entries++; e.flags&lastEntry == 0 {

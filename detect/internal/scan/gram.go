@@ -8,38 +8,53 @@ import (
 const (
 	// gramWidth is the number of bits that the hash of a sequence has.
 	gramWidth = 16
-	// A line has some hundred sequences and a text some thousand, so that one of them
-	// that it lacks is taken for one it has in a few cases of a hundred.
+	// lineWidth is how many of them are looked at in a line. A line has some hundred
+	// sequences and a text some thousand, so that one of them that it lacks is taken for one
+	// it has in a few cases of a hundred.
 	lineWidth = 12
-	textWidth = gramWidth
 	// longLine is the length in bytes up to which a text is a line.
 	longLine = 512
 )
 
 // grams are the sequences of three bytes that a text has, by their hashes.
 type grams struct {
-	bits [1 << textWidth / 64]uint64
-	// shift is how many bits of a hash are not looked at.
-	shift uint
+	// ofLine has for each hash the round in which a line had it last. A byte is written
+	// without a look at what it was, and none is cleared before 255 lines were read.
+	ofLine [1 << lineWidth]uint8
+	round  uint8
+	// ofText has a bit for each hash.
+	ofText [1 << gramWidth / 64]uint64
+	isText bool
 }
 
 // fill notes the sequences of a padded text of a size.
 func (g *grams) fill(text []byte, size int) {
-	width := textWidth
-	if size <= longLine {
-		width = lineWidth
+	if g.isText = size > longLine; g.isText {
+		g.fillText(text, size)
+		return
 	}
-	g.shift = uint(gramWidth - width)
-	clear(g.bits[:1<<width/64])
+	if g.round++; g.round == 0 {
+		clear(g.ofLine[:])
+		g.round = 1
+	}
 	for at := range size - MinLength + 1 {
-		h := gramOf(binary.LittleEndian.Uint32(text[at:])) >> g.shift
-		g.bits[h/64] |= 1 << (h % 64)
+		g.ofLine[gramOf(binary.LittleEndian.Uint32(text[at:]))>>(gramWidth-lineWidth)] = g.round
+	}
+}
+
+func (g *grams) fillText(text []byte, size int) {
+	clear(g.ofText[:])
+	for at := range size - MinLength + 1 {
+		h := gramOf(binary.LittleEndian.Uint32(text[at:]))
+		g.ofText[h/64] |= 1 << (h % 64)
 	}
 }
 
 func (g *grams) has(gram uint16) bool {
-	h := gram >> g.shift
-	return g.bits[h/64]>>(h%64)&1 != 0
+	if g.isText {
+		return g.ofText[gram/64]>>(gram%64)&1 != 0
+	}
+	return g.ofLine[gram>>(gramWidth-lineWidth)] == g.round
 }
 
 // gramOf hashes the first three bytes of a narrow window.

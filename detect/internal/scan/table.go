@@ -9,60 +9,77 @@ import (
 type table struct {
 	literals packed
 	filter   filter
-	windows  index
-	// shorts finds literals of three and four bytes by three bytes of a window, of
-	// which the fourth one is not theirs.
-	shorts index
+	// wides finds literals by windows of eight bytes. There are many, and the filter lets a
+	// narrow window pass oftener, so the narrow ones have an index of their own that is small.
+	wides index
+	// narrows finds literals by windows of four bytes, and those of three and four bytes by
+	// three bytes of a window of which the fourth one is not theirs.
+	narrows index
+	// threes says that there are some of the latter.
+	threes bool
 }
 
-// Keys of shorts say which three bytes of the window they are.
+// A key of three bytes says which ones of the window they are.
 const (
-	leading  = 0 << 24
-	trailing = 1 << 24
+	leading  = 1 << 32
+	trailing = 2 << 32
 )
 
 // newTable prepares literals, each with its place or, where it is too short for one, without.
 func newTable(literals []string, places []place) *table {
-	windows, shorts := make([]keyed, 0, 2*len(literals)), []keyed(nil)
+	wides, narrows := make([]keyed, 0, 2*len(literals)), []keyed(nil)
 	for i, literal := range literals {
 		add := func(to *[]keyed, key uint64, offset int) {
 			*to = append(*to, keyed{key, newEntry(int32(i), literal, offset)})
 		}
 		switch p := places[i]; {
-		case p.size > 0:
-			add(&windows, p.first, int(p.offset))
-			add(&windows, p.second, int(p.offset)+1)
+		case p.size == wide:
+			add(&wides, p.first, int(p.offset))
+			add(&wides, p.second, int(p.offset)+1)
+		case p.size == narrow:
+			add(&narrows, p.first, int(p.offset))
+			add(&narrows, p.second, int(p.offset)+1)
 		case len(literal) == narrow:
 			// Where it begins at an odd place, the windows before and behind that have three
 			// bytes of it each.
-			add(&windows, uint64(keyOf(literal)), 0)
+			add(&narrows, uint64(keyOf(literal)), 0)
 			if p.offset == 0 {
-				add(&shorts, trailing|uint64(keyOfThree(literal)), -1)
+				add(&narrows, trailing|uint64(keyOfThree(literal)), -1)
 			} else {
-				add(&shorts, leading|uint64(keyOfThree(literal[1:])), 1)
+				add(&narrows, leading|uint64(keyOfThree(literal[1:])), 1)
 			}
 		default:
-			add(&shorts, leading|uint64(keyOfThree(literal)), 0)
-			add(&shorts, trailing|uint64(keyOfThree(literal)), -1)
+			add(&narrows, leading|uint64(keyOfThree(literal)), 0)
+			add(&narrows, trailing|uint64(keyOfThree(literal)), -1)
 		}
 	}
-	t := &table{literals: pack(literals), windows: newIndex(windows), shorts: newIndex(shorts)}
-	t.fill(windows, shorts, places)
+	t := &table{literals: pack(literals), wides: newIndex(wides), narrows: newIndex(narrows)}
+	t.fill(wides, narrows)
 	return t
 }
 
-func (t *table) fill(windows, shorts []keyed, places []place) {
-	t.filter = newFilter(len(windows) + 256*len(shorts))
-	for i := range windows {
-		if p := places[windows[i].literal]; p.size == wide {
-			t.filter.addWide(windows[i].key)
+func (t *table) fill(wides, narrows []keyed) {
+	keys := len(wides)
+	for i := range narrows {
+		if isThree(narrows[i].key) {
+			t.threes = true
+			keys += 256
 		} else {
-			t.filter.add(uint32(windows[i].key))
+			keys++
 		}
 	}
-	for i := range shorts {
+	t.filter = newFilter(keys)
+	for i := range wides {
+		t.filter.addWide(wides[i].key)
+	}
+	for i := range narrows {
+		key := narrows[i].key
+		if !isThree(key) {
+			t.filter.add(uint32(key))
+			continue
+		}
 		for other := range uint32(256) {
-			if three := uint32(shorts[i].key) & firstThree; shorts[i].key&trailing != 0 {
+			if three := uint32(key) & firstThree; key&trailing != 0 {
 				t.filter.add(three<<8 | other)
 			} else {
 				t.filter.add(three | other<<24)
@@ -70,6 +87,8 @@ func (t *table) fill(windows, shorts []keyed, places []place) {
 		}
 	}
 }
+
+func isThree(key uint64) bool { return key&(leading|trailing) != 0 }
 
 // maxWindows is how many windows of a text are looked up that the filter lets pass. Lines
 // that report failures and nothing else have fewer in four kilobytes; a text can be made to
@@ -109,16 +128,16 @@ func (t *table) compare(text []byte, size, at int, m *marks) {
 	eight := binary.LittleEndian.Uint64(text[at:])
 	isNarrow, isWide := t.filter.mayHave(eight)
 	if isWide {
-		t.windows.compare(eight, text, size, at, &t.literals, m)
+		t.wides.compare(eight, text, size, at, &t.literals, m)
 	}
 	if !isNarrow {
 		return
 	}
 	four := eight & 0xFFFFFFFF
-	t.windows.compare(four, text, size, at, &t.literals, m)
-	if len(t.shorts.entries) > 0 {
-		t.shorts.compare(leading|four&firstThree, text, size, at, &t.literals, m)
-		t.shorts.compare(trailing|four>>8, text, size, at, &t.literals, m)
+	t.narrows.compare(four, text, size, at, &t.literals, m)
+	if t.threes {
+		t.narrows.compare(leading|four&firstThree, text, size, at, &t.literals, m)
+		t.narrows.compare(trailing|four>>8, text, size, at, &t.literals, m)
 	}
 }
 

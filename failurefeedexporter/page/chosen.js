@@ -14,7 +14,14 @@ export function entryOf(id) {
   return [...document.querySelectorAll("[data-id]")].find(({ ids }) => ids.includes(id))?.firstElementChild;
 }
 
-const focusable = "a[href], button, [tabindex='0']";
+// keep takes over what somebody is writing.
+function keep(draft, field) {
+  if (!draft || !field || draft.value === draft.defaultValue) return;
+  field.value = draft.value;
+  field.setSelectionRange(draft.selectionStart, draft.selectionEnd);
+}
+
+const focusable = "a[href], button, input, [tabindex='0']";
 
 // panel shows the failure in an element. changed is called when another was chosen, say with what is to be read aloud.
 // alike gives the failures that say the same as one.
@@ -30,15 +37,17 @@ export function panel(element, { changed, say, alike }) {
     }
     let content;
     try {
-      const failure = await ask(`api/v1/failures/${encodeURIComponent(id)}`);
-      content = detail(failure, { alike: alike(failure), close, judge });
+      const [failure, stats] = await Promise.all([ask(`api/v1/failures/${encodeURIComponent(id)}`), ask("api/v1/stats").catch(() => undefined)]);
+      content = detail(failure, { alike: alike(failure), close, judge, told: stats?.precision_by_rule[failure.rule || failure.failure_type] });
     } catch (fault) {
       if (fault.status !== 404 && shown === id) return; // What is shown is better than nothing.
       content = missing(fault);
     }
     if (id !== chosen()) return; // Another was chosen meanwhile.
     const place = [...element.querySelectorAll(focusable)].indexOf(document.activeElement);
+    const draft = shown === id ? element.querySelector("#cause") : undefined;
     element.replaceChildren(...content);
+    keep(draft, element.querySelector("#cause"));
     element.hidden = false;
     document.body.classList.add("chosen");
     if (shown !== id) {
@@ -75,10 +84,9 @@ export function panel(element, { changed, say, alike }) {
     return [button, h("p", {}, fault.status === 404 ? "This failure is not known here any more." : "This failure cannot be read now.")];
   }
 
-  // judge keeps the cause in words that somebody gave, which this page does not ask for.
-  async function judge({ id, judgement }, outcome) {
+  async function judge({ id }, outcome, cause) {
     try {
-      await tell(`api/v1/failures/${encodeURIComponent(id)}/outcome`, { outcome, cause: judgement?.cause });
+      await tell(`api/v1/failures/${encodeURIComponent(id)}/outcome`, { outcome, cause });
       await choose();
     } catch {
       say("The answer could not be kept.");

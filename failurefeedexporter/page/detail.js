@@ -3,7 +3,8 @@ import { cascade } from "./cascade.js";
 import { h, link } from "./dom.js";
 import { interval, isExpected, isOn, isSaid, lasted, moment, place, said, summed, times, when } from "./words.js";
 
-export function detail(failure, { alike, close, judge }) {
+// told is how often people found what this rule tells useful, if anybody said.
+export function detail(failure, { alike, close, judge, told }) {
   const button = h("button", { type: "button", class: "close", "aria-keyshortcuts": "Escape" }, "Close");
   button.addEventListener("click", close);
   const rest = (failure.evidence ?? []).filter((one) => !isSaid(one));
@@ -28,8 +29,8 @@ export function detail(failure, { alike, close, judge }) {
       h("li", {}, h("time", { datetime: entry.time, title: moment(entry.time) }, when(entry.time)), " ", h("strong", {}, entry.event.replace("failure.", "")), ` (${entry.severity}, ${times(entry.count)}): `, h("bdi", {}, entry.message)))),
       failure.timeline_omitted && h("p", { class: "note" }, `${failure.timeline_omitted} more after the first are left out.`)),
     ...part("Where to look", facts(failure)),
-    ...part("Was this worth telling?", h("p", {}, ...["useful", "noise"].flatMap((outcome) => [answer(outcome, failure, judge), " "])),
-      failure.judgement?.cause && h("p", { class: "text" }, failure.judgement.cause)),
+    ...part("Was this worth telling?", question(failure, judge),
+      told && h("p", { class: "note" }, `Of what ${failure.rule ? "this rule" : "this type"} told, ${told.useful} of ${told.useful + told.noise} were called useful.`)),
   ].flat().filter(Boolean);
 }
 
@@ -43,10 +44,22 @@ function glance(failure) {
   return h("dl", { class: "glance" }, ...list.filter(([, what]) => what).map(([name, what]) => h("div", {}, h("dt", {}, name), h("dd", {}, what))));
 }
 
-function answer(outcome, failure, judge) {
-  const button = h("button", { type: "button", class: "say", "aria-pressed": String(failure.judgement?.outcome === outcome) }, outcome === "useful" ? "Yes, useful" : "No, noise");
-  button.addEventListener("click", () => judge(failure, outcome));
-  return button;
+// question asks whether it was worth telling, and what was behind it. Enter keeps other words for the same answer.
+function question(failure, judge) {
+  const cause = h("input", { id: "cause", name: "cause", autocomplete: "off", maxlength: 1000, placeholder: "in words, if it is known", value: failure.judgement?.cause });
+  const answer = (outcome) => judge(failure, outcome, cause.value.trim());
+  const buttons = ["useful", "noise"].map((outcome) => {
+    const button = h("button", { type: "button", class: "say", "aria-pressed": String(failure.judgement?.outcome === outcome) }, outcome === "useful" ? "Yes, useful" : "No, noise");
+    button.addEventListener("click", () => answer(outcome));
+    return [button, " "];
+  });
+  const form = h("form", { class: "question" }, h("label", { for: "cause" }, "What was behind it"), cause, h("p", {}, ...buttons));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (failure.judgement) answer(failure.judgement.outcome);
+    else buttons[0][0].focus();
+  });
+  return form;
 }
 
 function part(title, ...content) {

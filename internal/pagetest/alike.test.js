@@ -62,5 +62,6 @@ test("a cause that somebody gave stays where the page is asked", on(async (view,
   await view.choose("now", "checkout");
   await view.detail.getByRole("button", { name: "Yes, useful" }).click();
   await view.detail.locator("button[aria-pressed=true]", { hasText: "Yes, useful" }).waitFor();
-  await view.detail.getByText("A planned test.").waitFor();
+  assert.equal(await view.detail.getByLabel("What was behind it").inputValue(), "A planned test.");
+  assert.equal((await collector.failures())[0].judgement.cause, "A planned test.");
 }));

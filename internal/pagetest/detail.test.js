@@ -46,6 +46,29 @@ test("what a person says of a failure is kept", on(async (view, collector) => {
   await view.detail.getByRole("button", { name: "Yes, useful" }).click();
   await view.detail.locator("button[aria-pressed=true]", { hasText: "Yes, useful" }).waitFor();
   await until("the judgement", async () => (await collector.failures())[0].judgement?.outcome === "useful");
+  await view.detail.getByText("Of what this type told, 1 of 1 were called useful.").waitFor();
+}));
+
+test("the cause is kept in words, and a half-written one outlives what happens meanwhile", on(async (view, collector) => {
+  await collector.send(event("opened", { number: 1, severity: "medium" }));
+  await view.choose("now", "checkout");
+  const cause = view.detail.getByLabel("What was behind it");
+  await cause.pressSequentially("a deplyment");
+  await cause.press("Control+ArrowLeft");
+  for (let i = 0; i < 4; i++) await cause.press("ArrowRight");
+  await collector.send(event("escalated", { number: 1, sequence: 2, count: 77, severity: "critical" }));
+  await view.detail.getByText("77 times", { exact: true }).waitFor();
+  await view.page.keyboard.insertText("o");
+  await view.detail.getByRole("button", { name: "No, noise" }).click();
+  const judged = async () => (await collector.failures())[0].judgement;
+  await until("the judgement", async () => (await judged())?.outcome === "noise");
+  assert.equal((await judged()).cause, "a deployment");
+  await view.detail.locator("button[aria-pressed=true]", { hasText: "No, noise" }).waitFor();
+  await cause.fill("a deployment of shop");
+  await cause.press("Enter");
+  await until("the other words", async () => (await judged()).cause === "a deployment of shop");
+  assert.equal((await judged()).outcome, "noise");
+  await view.detail.getByText("Of what this type told, 0 of 1 were called useful.").waitFor();
 }));
 
 for (const [where, viewport, axis] of [["to the right", desktop, "x"], ["down on a phone", phone, "y"]]) {

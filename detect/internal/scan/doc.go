@@ -62,8 +62,8 @@
 // lines of logs that the choice had not seen had three to five windows with
 // entries each. Eight bytes, and four for short anchors only, brought it to about
 // one. Asking at every second place halves the work of the filter and adds few
-// hits. A filter half as large costs more by the windows it lets pass than it
-// gains by its size. AVX2 makes the scan of a healthy line about twice as fast, and
+// hits. A filter of a quarter of the size costs more by the windows it lets pass than
+// it gains by its size. AVX2 makes the scan of a healthy line about twice as fast, and
 // that of a long text three times; a run of GODEBUG=cpu.avx2=off shows the
 // portable code.
 //

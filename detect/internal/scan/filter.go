@@ -19,7 +19,7 @@ const (
 	// padding is how far behind a text the windows of its last block reach, rounded up.
 	padding = blockSize + wide + stride
 
-	// minWords is the least number of words; there is one for each key.
+	// minWords is the least number of words; there is about one for two keys.
 	minWords = 64
 	// maxWords keeps the filter of very many rules near the processor, though it
 	// lets more windows pass.
@@ -44,7 +44,7 @@ type filter struct {
 func newFilter(keys int) filter {
 	f := filter{shift: 32}
 	size := 1
-	for size < min(max(minWords, keys), maxWords) {
+	for size < min(max(minWords, keys/2), maxWords) {
 		size *= 2
 		f.shift--
 	}

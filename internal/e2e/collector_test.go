@@ -123,7 +123,6 @@ func (c *collector) stopped() bool {
 // in order.
 func (c *collector) stop() {
 	c.t.Helper()
-	time.Sleep(glance) // It says that it is ready just before it listens for signals.
 	require.NoError(c.t, c.command.Process.Signal(syscall.SIGTERM))
 	require.Eventually(c.t, c.stopped, patience, glance, "SIGTERM does not end the collector")
 	require.NoError(c.t, <-c.ended)

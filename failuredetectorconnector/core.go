@@ -36,10 +36,11 @@ type core struct {
 	left      int
 	openError error
 	running   bool
-	cancel    context.CancelFunc
-	done      chan struct{}
-	files     *files
-	store     *store
+	// stop ends the loop, cancel breaks off what it is sending, and done says that it has ended.
+	stop, done chan struct{}
+	cancel     context.CancelFunc
+	files      *files
+	store      *store
 	// host keeps the time, or is nil where the clock on the wall does. It is set before the first record.
 	host  virtualtime.Host
 	clock *clock
@@ -203,8 +204,7 @@ func (c *core) leave(ctx context.Context, e *edge) error {
 	c.left++
 	last := c.left == len(c.edges)
 	if last && c.cancel != nil {
-		c.cancel()
-		<-c.done
+		c.endLoop(ctx)
 	}
 	if c.running && c.writers(e) == 1 {
 		c.release()

@@ -1,15 +1,66 @@
 package failuredetectorconnector
 
 import (
+	"context"
 	"strconv"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/consumer"
 	"go.opentelemetry.io/collector/consumer/consumererror"
+	"go.opentelemetry.io/collector/pdata/plog"
 
 	"github.com/failuredetector/failuredetector/internal/incident"
 )
+
+// TestWhatIsBeingSentAtTheEndIsSentOnce has a way out that takes its time, and one that never answers.
+func TestWhatIsBeingSentAtTheEndIsSentOnce(t *testing.T) {
+	for name, tc := range map[string]struct {
+		takes, ends time.Duration
+		arrived     int
+	}{
+		"it takes its time": {takes: 2 * time.Second, ends: 2 * time.Second, arrived: 1},
+		"it never answers":  {takes: time.Hour, ends: patience, arrived: 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inTime(t, func(t *testing.T) {
+				t.Helper()
+				h, calls, arrived := newHarness(t, defaultConfig()), 0, 0
+				began := make(chan struct{})
+				next, err := consumer.NewLogs(func(ctx context.Context, logs plog.Logs) error {
+					calls++
+					switch calls {
+					case 1:
+						return errRefused // So the loop sends it, and not who sent the failure.
+					case 2:
+						close(began)
+						arrived += logs.LogRecordCount()
+						select {
+						case <-time.After(tc.takes):
+							return nil
+						case <-ctx.Done():
+							return ctx.Err()
+						}
+					default:
+						arrived += logs.LogRecordCount()
+						return nil
+					}
+				})
+				require.NoError(t, err)
+				edge, err := NewFactory().CreateLogsToLogs(t.Context(), h.settings, h.config, next)
+				require.NoError(t, err)
+				require.NoError(t, edge.Start(t.Context(), h.host))
+				require.NoError(t, edge.ConsumeLogs(t.Context(), failed("shop", "a")))
+				<-began
+				stopped := time.Now()
+				require.NoError(t, edge.Shutdown(t.Context()))
+				require.Equal(t, tc.ends, time.Since(stopped))
+				require.Equal(t, tc.arrived, arrived)
+			})
+		})
+	}
+}
 
 func TestEventsThatAreRefusedAreSentAgain(t *testing.T) {
 	inTime(t, func(t *testing.T) {

@@ -33,8 +33,26 @@ func (c *core) run() {
 	}
 	var background context.Context
 	background, c.cancel = context.WithCancel(context.Background())
-	c.done = make(chan struct{})
+	c.stop, c.done = make(chan struct{}), make(chan struct{})
 	go c.loop(background)
+}
+
+// patience is how long what is being sent at the end may take. What is broken off is sent again, and
+// may have arrived.
+const patience = 5 * time.Second
+
+// endLoop ends the loop, after what it is sending.
+func (c *core) endLoop(ctx context.Context) {
+	close(c.stop)
+	timer := time.NewTimer(patience)
+	defer timer.Stop()
+	select {
+	case <-c.done:
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+	c.cancel()
+	<-c.done
 }
 
 func (c *core) loop(ctx context.Context) {
@@ -46,7 +64,7 @@ func (c *core) loop(ctx context.Context) {
 	defer timer.Stop()
 	for {
 		select {
-		case <-ctx.Done():
+		case <-c.stop:
 			return
 		case <-c.files.rules.changes():
 			c.reloadRules()

@@ -41,7 +41,7 @@ func (b *bench) measureKinds() (report.Table, error) {
 	table.Notes = []string{"Here the ratio is that of the harder texts, in the column *other*, to the easier ones."}
 	failing := sample.Failing(b.messages, b.detector)
 	table.Add(b.kinds(fmt.Sprintf("2%% of the lines match, %s labelled failures in turn; none do", report.Count(float64(len(failing)))), b.ours.side(b.lines), b.mixed(failing), 1.5))
-	table.Add(b.kinds("2% of the lines match, each a new one; none do", b.ours.side(b.lines), b.mixed(sample.Fresh(failing, unseen)), 0))
+	table.Add(b.kinds("2% of the lines match, each a new one; none do", b.ours.side(b.lines), b.mixed(sample.Fresh(failing, unseen)), 1.5))
 	other, english := sample.Foreign(b.lines)
 	for _, text := range append(other, english...) {
 		if found := b.bare.Text(text).Detections; len(found) > 0 {

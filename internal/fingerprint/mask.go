@@ -37,36 +37,46 @@ var maskers = sync.Pool{New: func() any { return new(masker) }}
 type masker struct {
 	text   string
 	at     int
-	tokens []string
-	joined []byte
+	tokens tokens
+}
+
+// tokens are texts one behind the other in one piece of memory.
+type tokens struct {
+	masked []byte
+	// ends has for each token where it ends.
+	ends []int32
+}
+
+func (t *tokens) count() int { return len(t.ends) }
+
+// of gives a token.
+func (t *tokens) of(number int) []byte { return t.masked[t.begin(number):t.ends[number]] }
+
+// begin gives where a token begins; for the one behind the last it is the end.
+func (t *tokens) begin(number int) int32 {
+	if number == 0 {
+		return 0
+	}
+	return t.ends[number-1]
 }
 
 func (m *masker) giveBack() {
-	clear(m.tokens)
 	m.text = ""
 	maskers.Put(m)
 }
 
 // mask gives the masked message, which is valid until the masker is given back.
 func (m *masker) mask(text string) []byte {
-	m.text, m.at, m.tokens = text[:min(len(text), maxMessage)], 0, m.tokens[:0]
+	m.text, m.at = text[:min(len(text), maxMessage)], 0
+	m.tokens.masked, m.tokens.ends = m.tokens.masked[:0], m.tokens.ends[:0]
 	for m.at < len(m.text) {
 		m.next()
 	}
-	message := m.join(skipPrefix(m.tokens))
-	if len(message) == 0 {
-		return m.join(0) // Where nothing would remain, all is kept.
+	all := m.tokens.masked
+	if message := bytes.TrimSpace(all[m.tokens.begin(m.tokens.skipPrefix()):]); len(message) > 0 {
+		return message
 	}
-	return message
-}
-
-// join gives the tokens from one on, without blanks at the ends.
-func (m *masker) join(from int) []byte {
-	m.joined = m.joined[:0]
-	for _, token := range m.tokens[from:] {
-		m.joined = append(m.joined, token...)
-	}
-	return bytes.TrimSpace(m.joined)
+	return bytes.TrimSpace(all) // Where nothing would remain, all is kept.
 }
 
 // next takes a token: white space, something enclosed, a word, or a sign.
@@ -76,7 +86,7 @@ func (m *masker) next() {
 		for m.at < len(m.text) && m.text[m.at] <= ' ' {
 			m.at++
 		}
-		m.add(" ")
+		m.space()
 	case isQuote(c) && !m.insideWord():
 		m.enclosed(closing(m.text, m.at), maskText, 1)
 	case c >= 0x80 && openingMark(m.text[m.at:]) > 0:
@@ -92,10 +102,18 @@ func (m *masker) next() {
 }
 
 func (m *masker) add(token string) {
-	if token == " " && (len(m.tokens) == 0 || m.tokens[len(m.tokens)-1] == " ") {
-		return
+	m.tokens.masked = append(m.tokens.masked, token...)
+	m.end()
+}
+
+// end makes a token of what was appended behind the last one.
+func (m *masker) end() { m.tokens.ends = append(m.tokens.ends, int32(len(m.tokens.masked))) }
+
+// space adds a blank, but at the begin and behind another one.
+func (m *masker) space() {
+	if size := len(m.tokens.masked); size > 0 && m.tokens.masked[size-1] != ' ' {
+		m.add(" ")
 	}
-	m.tokens = append(m.tokens, token)
 }
 
 // enclosed masks up to the end of what was opened, or takes the opening sign
@@ -186,18 +204,46 @@ func closingBrace(text string, at int) int {
 	return -1
 }
 
-func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+// kind says what a byte is in a word, as bits.
+type kind uint8
 
-func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' || c >= 0x80 }
+const (
+	// letter has all bytes beyond ASCII as well.
+	letter kind = 1 << iota
+	digit
+	// within has what belongs to a word, path, address or time.
+	within
+	// trailing has the signs that at the end of a word are no part of it, leading those that
+	// at its begin are none.
+	trailing
+	leading
+	// slash has both of them; every path has one.
+	slash
+	// joint has the signs of which every address has one.
+	joint
+)
 
-func isAlphanumeric(c byte) bool { return isDigit(c) || isLetter(c) || c == '_' }
-
-// isWord says whether a byte belongs to a word, path, address or time.
-func isWord(c byte) bool { return wordBytes[c] }
-
-var wordBytes = func() (table [256]bool) {
+var kinds = func() (table [256]kind) {
 	for c := range table {
-		table[c] = isAlphanumeric(byte(c)) || strings.IndexByte(`/\.:-@+%~$&#`, byte(c)) >= 0
+		if c|0x20 >= 'a' && c|0x20 <= 'z' || c >= 0x80 {
+			table[c] = letter | within
+		}
+	}
+	for signs, of := range map[string]kind{"0123456789": digit | within, `_/\.:-@+%~$&#`: within, ".:-,+&#@%": trailing, ":-+&#%@": leading, `/\`: slash, ".:@": joint} {
+		for i := range len(signs) {
+			table[signs[i]] |= of
+		}
 	}
 	return table
 }()
+
+func (k kind) has(other kind) bool { return k&other != 0 }
+
+func isDigit(c byte) bool { return kinds[c].has(digit) }
+
+func isLetter(c byte) bool { return kinds[c].has(letter) }
+
+func isAlphanumeric(c byte) bool { return kinds[c].has(letter|digit) || c == '_' }
+
+// isWord says whether a byte belongs to a word, path, address or time.
+func isWord(c byte) bool { return kinds[c].has(within) }

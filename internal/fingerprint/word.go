@@ -2,43 +2,49 @@ package fingerprint
 
 import "strings"
 
-// trailing are signs that at the end of a word are no part of it.
-const trailing = ".:-,+&#@%"
-
 // word takes a run of characters without blanks, quotes and brackets, and masks
 // what it is. Signs at its ends are no part of it.
 func (m *masker) word() {
-	start := m.at
-	for m.at < len(m.text) && isLetter(m.text[m.at]) {
-		m.at++
+	start, text := m.at, m.text
+	at := start
+	for at < len(text) && kinds[text[at]].has(letter) {
+		at++
 	}
-	end := m.at
-	for end < len(m.text) && strings.IndexByte(trailing, m.text[end]) >= 0 {
+	end := at
+	for end < len(text) && kinds[text[end]].has(trailing) {
 		end++
 	}
-	if size := m.at - start; 0 < size && size < minRandom && (end == len(m.text) || !isWord(m.text[end])) {
-		m.add(m.text[start:m.at]) // Most words are letters alone, and none of what is masked.
-		m.addEach(m.text[m.at:end])
+	if size := at - start; 0 < size && size < minRandom && (end == len(text) || !isWord(text[end])) {
+		m.add(text[start:at]) // Most words are letters alone, and none of what is masked.
+		m.addEach(text[at:end])
 		m.at = end
 		return
 	}
-	for m.at < len(m.text) && isWord(m.text[m.at]) {
-		m.at++
+	has := kind(0)
+	for at < len(text) && kinds[text[at]].has(within) {
+		has |= kinds[text[at]]
+		at++
 	}
-	if strings.Contains(m.text[start:m.at], "://") {
+	if has.has(slash) && strings.Contains(text[start:at], "://") {
 		// The query of a URL has signs that no other word has.
-		for m.at < len(m.text) && m.text[m.at] > ' ' && strings.IndexByte("\"'`<>)]}", m.text[m.at]) < 0 {
-			m.at++
+		for at < len(text) && text[at] > ' ' && strings.IndexByte("\"'`<>)]}", text[at]) < 0 {
+			at++
 		}
 	}
-	run := m.text[start:m.at]
-	core := strings.TrimRight(run, trailing)
-	lead := len(core) - len(strings.TrimLeft(core, ":-+&#%@"))
-	m.addEach(core[:lead])
-	if core = core[lead:]; core != "" {
-		m.add(maskWord(core))
+	run := text[start:at]
+	first, last := 0, len(run)
+	for last > 0 && kinds[run[last-1]].has(trailing) {
+		last--
 	}
-	m.addEach(run[lead+len(core):])
+	for first < last && kinds[run[first]].has(leading) {
+		first++
+	}
+	m.addEach(run[:first])
+	if first < last {
+		m.masked(run[first:last], has)
+	}
+	m.addEach(run[last:])
+	m.at = at
 }
 
 // addEach adds signs one by one.
@@ -48,19 +54,21 @@ func (m *masker) addEach(signs string) {
 	}
 }
 
-// maskWord masks a word. The order is from the most telling form to the least.
-func maskWord(word string) string {
+// masked adds what stands for a word, of which it is given what kinds of bytes it has at most.
+// The order is from the most telling form to the least.
+func (m *masker) masked(word string, has kind) {
 	switch {
-	case isPath(word):
-		return maskPath
-	case isTime(word):
-		return maskTime
-	case isAddress(word):
-		return maskAddress
+	case has.has(slash) && isPath(word):
+		m.add(maskPath)
+	case has.has(digit) && isTime(word):
+		m.add(maskTime)
+	case has.has(joint) && isAddress(word):
+		m.add(maskAddress)
 	case isUUID(word):
-		return maskID
+		m.add(maskID)
+	default:
+		m.parts(word)
 	}
-	return maskParts(word)
 }
 
 // isPath recognises URLs and paths of files: absolute, relative to a directory
@@ -190,29 +198,27 @@ func isHex(text string) bool {
 	return true
 }
 
-// maskParts masks the parts of a name: numbers, and those that are random.
-func maskParts(word string) string {
+// parts adds a name with its parts masked: numbers, and those that are random.
+func (m *masker) parts(word string) {
 	// Random ids have digits too.
 	if !hasDigit(word) {
-		return word
+		m.add(word)
+		return
 	}
-	var b strings.Builder
-	b.Grow(len(word))
 	for at := 0; at < len(word); {
 		end := at
-		for end < len(word) && isAlphanumeric(word[end]) && word[end] != '_' {
+		for end < len(word) && kinds[word[end]].has(letter|digit) {
 			end++
 		}
 		if end == at {
-			b.WriteByte(word[at])
+			m.tokens.masked = append(m.tokens.masked, word[at])
 			at++
 			continue
 		}
-		b.WriteString(maskPart(word[at:end]))
+		m.part(word[at:end])
 		at = end
 	}
-	// "1.5" and "1.2.3-rc4" are one number each.
-	return foldNumbers(b.String())
+	m.end()
 }
 
 func hasDigit(text string) bool {
@@ -224,8 +230,8 @@ func hasDigit(text string) bool {
 	return false
 }
 
-// maskPart masks a run of letters and digits.
-func maskPart(part string) string {
+// part appends a run of letters and digits, masked.
+func (m *masker) part(part string) {
 	count := 0
 	for i := range len(part) {
 		if isDigit(part[i]) {
@@ -233,28 +239,37 @@ func maskPart(part string) string {
 		}
 	}
 	switch {
+	case count == len(part):
+		m.number()
+		return
 	case count == 0 && len(part) < minRandom:
-		return part
-	case isNumber(part):
-		return maskNumber
-	case strings.HasPrefix(part, "0x") && isHex(part[2:]):
-		return maskID
-	case count > 0 && len(part) >= minHex && isHex(part), isRandom(part, count):
-		return maskID
+		m.tokens.masked = append(m.tokens.masked, part...)
+		return
+	case strings.HasPrefix(part, "0x") && isHex(part[2:]), count > 0 && len(part) >= minHex && isHex(part), isRandom(part, count):
+		m.tokens.masked = append(m.tokens.masked, maskID...)
+		return
 	}
-	var b strings.Builder
 	for i := 0; i < len(part); {
 		if !isDigit(part[i]) {
-			b.WriteByte(part[i])
+			m.tokens.masked = append(m.tokens.masked, part[i])
 			i++
 			continue
 		}
-		b.WriteString(maskNumber)
+		m.number()
 		for i < len(part) && isDigit(part[i]) {
 			i++
 		}
 	}
-	return b.String()
+}
+
+// number appends the mask of a number. Numbers that points or commas join are one: "1.5", and "1.2.3-rc4".
+func (m *masker) number() {
+	own := m.tokens.masked[m.tokens.begin(m.tokens.count()):]
+	if size := len(own); size > len(maskNumber) && (own[size-1] == '.' || own[size-1] == ',') && string(own[size-1-len(maskNumber):size-1]) == maskNumber {
+		m.tokens.masked = m.tokens.masked[:len(m.tokens.masked)-1]
+		return
+	}
+	m.tokens.masked = append(m.tokens.masked, maskNumber...)
 }
 
 const (
@@ -282,14 +297,4 @@ func isRandom(part string, count int) bool {
 		}
 	}
 	return turns >= 3
-}
-
-// foldNumbers makes one mask of numbers that points or commas join.
-func foldNumbers(masked string) string {
-	for _, joined := range []string{maskNumber + "." + maskNumber, maskNumber + "," + maskNumber} {
-		for strings.Contains(masked, joined) {
-			masked = strings.ReplaceAll(masked, joined, maskNumber)
-		}
-	}
-	return masked
 }

@@ -40,26 +40,6 @@ type masker struct {
 	tokens tokens
 }
 
-// tokens are texts one behind the other in one piece of memory.
-type tokens struct {
-	masked []byte
-	// ends has for each token where it ends.
-	ends []int32
-}
-
-func (t *tokens) count() int { return len(t.ends) }
-
-// of gives a token.
-func (t *tokens) of(number int) []byte { return t.masked[t.begin(number):t.ends[number]] }
-
-// begin gives where a token begins; for the one behind the last it is the end.
-func (t *tokens) begin(number int) int32 {
-	if number == 0 {
-		return 0
-	}
-	return t.ends[number-1]
-}
-
 func (m *masker) giveBack() {
 	m.text = ""
 	maskers.Put(m)
@@ -86,7 +66,9 @@ func (m *masker) next() {
 		for m.at < len(m.text) && m.text[m.at] <= ' ' {
 			m.at++
 		}
-		m.space()
+		if m.tokens.count() > 0 {
+			m.add(" ")
+		}
 	case isQuote(c) && !m.insideWord():
 		m.enclosed(closing(m.text, m.at), maskText, 1)
 	case c >= 0x80 && openingMark(m.text[m.at:]) > 0:
@@ -108,13 +90,6 @@ func (m *masker) add(token string) {
 
 // end makes a token of what was appended behind the last one.
 func (m *masker) end() { m.tokens.ends = append(m.tokens.ends, int32(len(m.tokens.masked))) }
-
-// space adds a blank, but at the begin and behind another one.
-func (m *masker) space() {
-	if size := len(m.tokens.masked); size > 0 && m.tokens.masked[size-1] != ' ' {
-		m.add(" ")
-	}
-}
 
 // enclosed masks up to the end of what was opened, or takes the opening sign
 // alone, of a length, where nothing closes it.
@@ -203,47 +178,3 @@ func closingBrace(text string, at int) int {
 	}
 	return -1
 }
-
-// kind says what a byte is in a word, as bits.
-type kind uint8
-
-const (
-	// letter has all bytes beyond ASCII as well.
-	letter kind = 1 << iota
-	digit
-	// within has what belongs to a word, path, address or time.
-	within
-	// trailing has the signs that at the end of a word are no part of it, leading those that
-	// at its begin are none.
-	trailing
-	leading
-	// slash has both of them; every path has one.
-	slash
-	// joint has the signs of which every address has one.
-	joint
-)
-
-var kinds = func() (table [256]kind) {
-	for c := range table {
-		if c|0x20 >= 'a' && c|0x20 <= 'z' || c >= 0x80 {
-			table[c] = letter | within
-		}
-	}
-	for signs, of := range map[string]kind{"0123456789": digit | within, `_/\.:-@+%~$&#`: within, ".:-,+&#@%": trailing, ":-+&#%@": leading, `/\`: slash, ".:@": joint} {
-		for i := range len(signs) {
-			table[signs[i]] |= of
-		}
-	}
-	return table
-}()
-
-func (k kind) has(other kind) bool { return k&other != 0 }
-
-func isDigit(c byte) bool { return kinds[c].has(digit) }
-
-func isLetter(c byte) bool { return kinds[c].has(letter) }
-
-func isAlphanumeric(c byte) bool { return kinds[c].has(letter|digit) || c == '_' }
-
-// isWord says whether a byte belongs to a word, path, address or time.
-func isWord(c byte) bool { return kinds[c].has(within) }

@@ -50,6 +50,7 @@ func TestMaskDropsThePrefixOfALogger(t *testing.T) {
 		"Nov  6 10:15:32 node-8 storaged[1234]: ",
 		"2026-11-26T10:15:32.482123+00:00 node-7 kernel: [12345.678901] ",
 		"<3>Nov 26 10:15:32 node-7 storaged[17]: ",
+		"  <3>Nov 26 10:15:32 node-7 storaged[17]: ",
 		"[12345.678901] ",
 		"2026/11/26 10:15:32 [error] 17#17: ",
 		"FATAL: ",

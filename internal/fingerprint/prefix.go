@@ -39,11 +39,6 @@ func (t *tokens) isName(number int, names map[string]bool) bool {
 	return names[string(low[:len(token)])]
 }
 
-// is says whether there is a token and it is a text.
-func (t *tokens) is(number int, text string) bool {
-	return number < t.count() && string(t.of(number)) == text
-}
-
 // skipPrefix gives the first token behind what a logger wrote before the message: time,
 // level, process, thread and what else stands in brackets.
 func (t *tokens) skipPrefix() int {

@@ -1,6 +1,9 @@
 package fingerprint
 
-import "strings"
+import (
+	"bytes"
+	"strings"
+)
 
 // word takes a run of characters without blanks, quotes and brackets, and masks
 // what it is. Signs at its ends are no part of it.
@@ -262,10 +265,10 @@ func (m *masker) part(part string) {
 	}
 }
 
-// number appends the mask of a number. Numbers that points or commas join are one: "1.5", and "1.2.3-rc4".
+// number appends the mask of a number. Numbers that points join are one: "1.5", and "1.2.3-rc4".
 func (m *masker) number() {
-	own := m.tokens.masked[m.tokens.begin(m.tokens.count()):]
-	if size := len(own); size > len(maskNumber) && (own[size-1] == '.' || own[size-1] == ',') && string(own[size-1-len(maskNumber):size-1]) == maskNumber {
+	word := m.tokens.masked[m.tokens.begin(m.tokens.count()):]
+	if bytes.HasSuffix(word, []byte(maskNumber+".")) {
 		m.tokens.masked = m.tokens.masked[:len(m.tokens.masked)-1]
 		return
 	}

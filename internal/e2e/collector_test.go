@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -85,7 +86,7 @@ func startCollector(t *testing.T, s setup) *collector {
 		args = append(args, "--config", "yaml:"+overlay)
 	}
 	c := &collector{t: t, log: &output{}, ended: make(chan error, 1)}
-	c.command = exec.CommandContext(t.Context(), program(t, "OTELCOL_BINARY"), args...)
+	c.command = exec.CommandContext(t.Context(), "sh", append([]string{"-c", `trap "" INT; exec "$0" "$@"`, program(t, "OTELCOL_BINARY")}, args...)...)
 	c.command.Dir = root
 	c.command.Env = append(os.Environ(), s.env...)
 	c.command.Stdout, c.command.Stderr = s.stdout, c.log
@@ -96,9 +97,24 @@ func startCollector(t *testing.T, s setup) *collector {
 			t.Logf("the collector complained:\n%s", c.complaints())
 		}
 	})
-	require.Eventually(t, func() bool { return c.logged("Everything is ready.") || c.stopped() }, patience, glance)
+	require.Eventually(t, func() bool { return c.logged("Everything is ready.") && c.listensToSignals() || c.stopped() }, patience, glance)
 	require.False(t, c.stopped(), "the collector ended:\n%s", c.log)
 	return c
+}
+
+// listensToSignals tells whether a signal ends the collector in order. It says
+// that it is ready a moment before, when a signal still kills it. SIGINT, which it
+// was started with ignored, is no longer ignored once it listens.
+func (c *collector) listensToSignals() bool {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", c.command.Process.Pid))
+	if err != nil {
+		return true // No such file outside of Linux, nor of a process that ended.
+	}
+	_, rest, found := strings.Cut(string(status), "\nSigIgn:")
+	mask, _, _ := strings.Cut(rest, "\n")
+	ignored, err := strconv.ParseUint(strings.TrimSpace(mask), 16, 64)
+	require.True(c.t, found && err == nil, "the kernel does not tell which signals are ignored:\n%s", status)
+	return ignored&(1<<(syscall.SIGINT-1)) == 0
 }
 
 func (c *collector) logged(text string) bool { return strings.Contains(c.log.String(), text) }

@@ -29,8 +29,8 @@ type slot struct {
 // entry says where the window lies in a literal. It is small, since the entries
 // of what is common in a text should stay in the processor's caches.
 type entry struct {
-	// probe are bytes of the literal around the window, as many as a word holds. One
-	// comparison rules nearly all literals out without a look at them.
+	// probe are bytes of the literal beside a wide window or around a narrow one, as many as a
+	// word holds. One comparison rules nearly all literals out without a look at them.
 	probe   uint64
 	literal int32
 	offset  int16
@@ -57,9 +57,18 @@ var probeMask = [maxProbe + 1]uint64{0, 1<<8 - 1, 1<<16 - 1, 1<<24 - 1, 1<<32 - 
 
 func newEntry(literal int32, text string, offset int) entry {
 	from := max(min(offset, len(text)-maxProbe), 0)
-	e := entry{literal: literal, offset: int16(offset), probeAt: int8(from - offset), flags: uint8(min(maxProbe, len(text)-from))}
-	for i := range int(e.flags) {
-		e.probe |= uint64(text[from+i]) << (8 * i)
+	upto := min(from+maxProbe, len(text))
+	if sizeOf(text) == wide {
+		// The bytes of a wide window are equal already.
+		if before, behind := offset, len(text)-offset-wide; before > behind {
+			from, upto = max(offset-maxProbe, 0), offset
+		} else {
+			from, upto = offset+wide, min(offset+wide+maxProbe, len(text))
+		}
+	}
+	e := entry{literal: literal, offset: int16(offset), probeAt: int8(from - offset), flags: uint8(upto - from)}
+	for i, c := range []byte(text[from:upto]) {
+		e.probe |= uint64(c) << (8 * i)
 	}
 	return e
 }

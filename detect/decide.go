@@ -95,9 +95,8 @@ func (d *Detector) confirm(c *compiledRule, triggers []candidate, pointed bool, 
 			continue
 		}
 		found.Source, found.Start, found.End = in.locate(match[0], match[1])
-		found.Text = strings.Clone(excerpt(in.text[match[0]:match[1]]))
 		found.Pattern = c.rule.Match.Patterns[trigger.index].Expr
-		found.Captures = captures(e, in.text, match)
+		s.trail.quote(&found, place{c.rule, e, match}, in)
 		matched = true
 		break
 	}
@@ -107,7 +106,7 @@ func (d *Detector) confirm(c *compiledRule, triggers []candidate, pointed bool, 
 		found.End = len(found.Text)
 		matched = true
 	}
-	if !matched || !c.supported(in.text) {
+	if !matched || !c.supported(s) {
 		return Detection{}, false
 	}
 	s.conditional = s.conditional || c.condition != conditions{}
@@ -154,6 +153,7 @@ func (d *Detector) find(c *compiledRule, e *automaton.Expression, parts []candid
 		}
 		match, walked := e.Find(text, position, int(parts[0].from), int(parts[0].to))
 		s.spent += walked
+		s.trail.found(e, position, match)
 		if match == nil {
 			parts = parts[1:]
 			continue
@@ -175,7 +175,10 @@ func (d *Detector) cleared(c *compiledRule, triggers []candidate, s *scratch) bo
 			continue
 		}
 		s.spent += int(t.to - t.from)
-		if c.clears[trigger.index].MatchIn(s.input.text, int(t.from), int(t.to)) {
+		e := c.clears[trigger.index]
+		matches := e.MatchIn(s.input.text, int(t.from), int(t.to))
+		s.trail.tried(e, matches)
+		if matches {
 			return true
 		}
 	}

@@ -145,8 +145,9 @@ type scratch struct {
 	cutShort bool
 	// conditional says that a condition was asked, which sees all of the record.
 	conditional bool
-	// key is room for what a record is known by.
-	key []byte
+	// key is what the record is known by, and trail how the verdict on it comes about.
+	key   recordKey
+	trail trail
 
 	hearing hearing
 	ledger  *ledger
@@ -155,6 +156,7 @@ type scratch struct {
 func (s *scratch) begin() {
 	s.spent, s.cutShort, s.conditional = 0, false, false
 	s.hearing.begin()
+	s.trail.begin()
 	s.candidates = s.candidates[:0]
 	s.evidence = s.evidence[:0]
 }
@@ -172,22 +174,52 @@ func (d *Detector) classify(s *scratch) Verdict {
 
 // judge gives the verdict on a record that has candidates or evidence.
 func (d *Detector) judge(s *scratch) Verdict {
-	var key []byte
 	// A profile is about what it takes to judge.
-	if s.ledger == nil {
-		if key = s.input.key(s.key); key != nil {
-			s.key = key
-			if known, ok := d.repeats.recall(key); ok {
-				return known
-			}
-		}
+	if s.ledger != nil || !s.key.read(s) {
+		v := d.decide(s)
+		s.input.identify(&v)
+		return v
 	}
+	if v, ok := d.recall(s); ok {
+		return v
+	}
+	s.trail.open = s.key.hasShape()
 	v := d.decide(s)
 	s.input.identify(&v)
-	if found := len(v.Detections) + len(v.Shadow) + len(v.Clears); key != nil && found > 0 && !s.conditional {
-		d.repeats.remember(key, &v)
+	if found := len(v.Detections) + len(v.Shadow) + len(v.Clears); found > 0 && !s.conditional {
+		if d.repeats.met(s.key.all) {
+			d.repeats.keep(&repeat{key: string(s.key.all), verdict: v.clone()})
+		}
+		if s.trail.open && !v.CutShort && d.repeats.met(s.key.shape()) {
+			d.repeats.keep(&repeat{key: string(s.key.shape()), verdict: v.clone(), trail: s.trail.keep(&s.input)})
+		}
 	}
 	return v
+}
+
+// recall gives the verdict that is known: on the same record, or on one with other digits
+// where these do not matter.
+func (d *Detector) recall(s *scratch) (Verdict, bool) {
+	if known := d.repeats.recall(s.key.all); known != nil {
+		return known.verdict.clone(), true
+	}
+	if !s.key.hasShape() {
+		return Verdict{}, false
+	}
+	known := d.repeats.recall(s.key.shape())
+	if known == nil {
+		return Verdict{}, false
+	}
+	if !d.sameAnswers(&known.trail, s) {
+		// What was heard for that is to be heard again, so that it gets into the next trail.
+		s.hearing.begin()
+		return Verdict{}, false
+	}
+	v := known.verdictOn(&s.input)
+	if d.repeats.met(s.key.all) {
+		d.repeats.keep(&repeat{key: string(s.key.all), verdict: v.clone()})
+	}
+	return v, true
 }
 
 // gather finds what may match. Triggers are numbered in the order of rules and

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/failuredetector/failuredetector/internal/fingerprint"
@@ -72,4 +73,13 @@ func (in *input) messagePrint(found *Detection, last *masked) string {
 		}
 	}
 	return fingerprint.Masked(found.Rule.Type, last.of(text))
+}
+
+// anyDigits says whether the fingerprints of all detections by a pattern are the same for every
+// record that differs in nothing but which digits it has.
+func (in *input) anyDigits() bool {
+	if _, ok := in.exceptionPrint(); ok {
+		return false
+	}
+	return !slices.ContainsFunc(in.pieces, func(p piece) bool { return !fingerprint.AnyDigits(withoutColour(p.text)) })
 }

@@ -1,7 +1,6 @@
 package detect
 
 import (
-	"encoding/binary"
 	"hash/maphash"
 	"slices"
 	"sync/atomic"
@@ -10,21 +9,22 @@ import (
 const (
 	// repeatSlots is how many verdicts are remembered.
 	repeatSlots = 4 << 10
-	// metSlots is of how many failures it is known that they came once.
-	metSlots = 4 * repeatSlots
+	// markSlots is of how many of them it is known that they came once.
+	markSlots = 4 * repeatSlots
 	// maxRepeat bounds what is kept of a record to know it again, in bytes. Longer
 	// ones are judged anew each time.
 	maxRepeat = 2 << 10
 )
 
 // repeats remembers the verdicts on failures, since what fails says so again and
-// again in the same words. A record is known by all that a verdict depends on, byte by
-// byte. There is no lock: a failure has two slots that it can be in, so that few have to go for
+// again in the same words, often but for a time or a number. A record is known by all that a
+// verdict depends on, byte by byte; a shape is that without its digits, and is remembered
+// beside it. There is no lock: each has two slots that it can be in, so that few have to go for
 // another one before there are many. What came only once is not remembered, since most of
-// that, with an id or a time in it, never comes again.
+// that, with an id in it, never comes again.
 type repeats struct {
 	seed  maphash.Seed
-	met   [metSlots]atomic.Uint32
+	marks [markSlots]atomic.Uint32
 	slots [repeatSlots]atomic.Pointer[repeat]
 }
 
@@ -32,6 +32,8 @@ type repeats struct {
 type repeat struct {
 	key     string
 	verdict Verdict
+	// trail leads from a shape to the verdict on a record that has it.
+	trail trail
 }
 
 func newRepeats() *repeats { return &repeats{seed: maphash.MakeSeed()} }
@@ -39,25 +41,28 @@ func newRepeats() *repeats { return &repeats{seed: maphash.MakeSeed()} }
 // places gives the slots that a failure can be in.
 func places(hash uint64) [2]uint64 { return [2]uint64{hash % repeatSlots, hash >> 32 % repeatSlots} }
 
-// recall gives the verdict on the record with a key.
-func (r *repeats) recall(key []byte) (Verdict, bool) {
+// recall gives what is remembered by a key, or nil.
+func (r *repeats) recall(key []byte) *repeat {
 	for _, at := range places(maphash.Bytes(r.seed, key)) {
 		if known := r.slots[at].Load(); known != nil && known.key == string(key) {
-			return known.verdict.clone(), true
+			return known
 		}
 	}
-	return Verdict{}, false
+	return nil
 }
 
-// remember keeps a verdict if it is on a record that was met before.
-func (r *repeats) remember(key []byte, v *Verdict) {
+// met notes that a record, or a shape, was met, and says whether it was before.
+func (r *repeats) met(key []byte) bool {
 	hash := maphash.Bytes(r.seed, key)
 	// Others that take both marks make one come once more before it is remembered.
 	mark := uint32(hash>>32) | 1
-	one, other := r.met[hash%metSlots].Swap(mark), r.met[hash>>16%metSlots].Swap(mark)
-	if one != mark && other != mark {
-		return
-	}
+	one, other := r.marks[hash%markSlots].Swap(mark), r.marks[hash>>16%markSlots].Swap(mark)
+	return one == mark || other == mark
+}
+
+// keep remembers in a free place, or in place of another one.
+func (r *repeats) keep(known *repeat) {
+	hash := maphash.String(r.seed, known.key)
 	at := places(hash)
 	free := at[hash>>63]
 	for _, i := range at {
@@ -66,7 +71,7 @@ func (r *repeats) remember(key []byte, v *Verdict) {
 			break
 		}
 	}
-	r.slots[free].Store(&repeat{key: string(key), verdict: v.clone()})
+	r.slots[free].Store(known)
 }
 
 // clone copies what a caller may reorder.
@@ -74,34 +79,4 @@ func (v *Verdict) clone() Verdict {
 	same := *v
 	same.Detections, same.Shadow, same.Clears = slices.Clone(v.Detections), slices.Clone(v.Shadow), slices.Clone(v.Clears)
 	return same
-}
-
-// key fills a buffer with all of the input that a verdict depends on, but for what
-// conditions ask. It is nil where that is too much.
-func (in *input) key(buffer []byte) []byte {
-	buffer = append(buffer[:0], byte(in.kind))
-	add := func(text string) bool {
-		if len(buffer)+len(text) > maxRepeat {
-			return false
-		}
-		buffer = append(binary.AppendUvarint(buffer, uint64(len(text))), text...)
-		return true
-	}
-	for i := range in.pieces {
-		if p := &in.pieces[i]; !add(p.source) || !add(p.before) || !add(p.text) {
-			return nil
-		}
-	}
-	// A source is never empty, so this ends the pieces.
-	if !add("") || !add(in.exceptionType) || !add(in.exceptionMessage) || !add(in.exceptionStacktrace) {
-		return nil
-	}
-	if in.codesCount {
-		for i := range in.codes {
-			if c := &in.codes[i]; !add(c.key) || !add(c.value()) {
-				return nil
-			}
-		}
-	}
-	return buffer
 }

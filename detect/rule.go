@@ -63,9 +63,11 @@ func (c compiler) rule(set *rules.Set, r *rules.Rule, parsers *conditionParsers,
 }
 
 // supported says whether all further patterns hold.
-func (c *compiledRule) supported(text string) bool {
+func (c *compiledRule) supported(s *scratch) bool {
 	for _, e := range c.allOf {
-		if !e.Match(text) {
+		matches := e.Match(s.input.text)
+		s.trail.tried(e, matches)
+		if !matches {
 			return false
 		}
 	}

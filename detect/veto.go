@@ -27,6 +27,8 @@ type vetoList struct {
 	numbers []int32
 	// union tells in one walk whether any matches; nil if they are too many for one.
 	union *automaton.Union
+	// tellsDigitsApart says whether digits are not all the same to one of them.
+	tellsDigitsApart func() bool
 }
 
 func newVetoes() *vetoes {
@@ -69,7 +71,9 @@ func (v *vetoes) add(c compiler, patterns []rules.Pattern) *vetoList {
 	}
 	l := v.lists[string(key)]
 	if l == nil {
-		l = &vetoList{numbers: numbers}
+		l = &vetoList{numbers: numbers, tellsDigitsApart: sync.OnceValue(func() bool {
+			return slices.ContainsFunc(numbers, func(number int32) bool { return v.list[number].TellsDigitsApart() })
+		})}
 		if len(numbers) <= automaton.MaxUnion {
 			expressions := make([]*automaton.Expression, 0, len(numbers))
 			for _, number := range numbers {
@@ -144,6 +148,7 @@ func (v *vetoes) hear(l *vetoList, s *scratch) bool {
 	if !known {
 		vetoed = v.sift(l, s, lines)
 	}
+	s.trail.heard(l, h.start, h.end, vetoed)
 	h.heard = append(h.heard, heardList{l, vetoed})
 	return vetoed
 }

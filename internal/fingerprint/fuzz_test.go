@@ -24,9 +24,23 @@ func FuzzFingerprint(f *testing.F) {
 		require.LessOrEqual(t, len(masked), 8*maxMessage)
 		require.NotContains(t, masked, "\n")
 		require.False(t, strings.ContainsAny(masked, "0123456789"), masked)
+		if AnyDigits(message) {
+			require.Equal(t, masked, Mask(withOtherDigits(message)))
+		}
 
 		if printed, ok := Printed(stack); ok {
 			require.Regexp(t, `^v1:[0-9a-f]{16}$`, printed)
 		}
 	})
+}
+
+// withOtherDigits gives a text in which no digit is what it was.
+func withOtherDigits(text string) string {
+	other := []byte(text)
+	for i, c := range other {
+		if '0' <= c && c <= '9' {
+			other[i] = '0' + (c-'0'+3)%10
+		}
+	}
+	return string(other)
 }

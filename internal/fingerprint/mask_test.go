@@ -68,3 +68,16 @@ func TestMaskKeepsWhatIsNoPrefix(t *testing.T) {
 		require.NotEqual(t, Mask(pair[0]), Mask(pair[1]))
 	}
 }
+
+func TestAnyDigits(t *testing.T) {
+	for text, want := range map[string]bool{
+		"dial tcp 10.0.0.7:5432: refused": true,
+		"box 7 of 10":                     true,
+		"at 0x1f":                         false,
+		"10x":                             false,
+		"x1":                              true,
+		"":                                true,
+	} {
+		require.Equal(t, want, AnyDigits(text), text)
+	}
+}

@@ -4,9 +4,9 @@ package sample
 
 import (
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"path/filepath"
+	"strconv"
 
 	"github.com/failuredetector/failuredetector/detect"
 	"github.com/failuredetector/failuredetector/internal/labelled"
@@ -71,13 +71,30 @@ func Failing(texts []string, d *detect.Detector) []string {
 	return list
 }
 
-// Fresh gives so many texts, each of them another one: the given ones in turn, numbered.
-func Fresh(texts []string, number int) []string {
-	fresh := make([]string, number)
-	for i := range fresh {
-		fresh[i] = fmt.Sprintf("%s (%d)", texts[i%len(texts)], i)
+// Numbered gives so many texts, each of them another one: the given ones in turn, each with a number.
+func Numbered(texts []string, number int) []string {
+	return fresh(texts, number, strconv.Itoa)
+}
+
+// Worded gives so many texts, each of them another one: the given ones in turn, each with a word of letters.
+func Worded(texts []string, number int) []string {
+	return fresh(texts, number, func(n int) string {
+		var word []byte
+		for n += len(letters); n > 0; n /= len(letters) {
+			word = append(word, letters[n%len(letters)])
+		}
+		return string(word)
+	})
+}
+
+const letters = "abcdefghijklmnopqrstuvwxyz"
+
+func fresh(texts []string, number int, mark func(n int) string) []string {
+	list := make([]string, number)
+	for i := range list {
+		list[i] = texts[i%len(texts)] + " (" + mark(i) + ")"
 	}
-	return fresh
+	return list
 }
 
 // Mixed puts a failing text in place of one line out of every so many.

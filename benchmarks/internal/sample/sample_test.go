@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -45,6 +46,20 @@ func TestMixedHasOneFailureOutOfSoMany(t *testing.T) {
 	require.Equal(t, "b", mixed[99])
 	require.Equal(t, sample.Repeated("quiet", 49), mixed[:49])
 	require.Equal(t, sample.Repeated("quiet", 100), lines, "the lines given stay as they are")
+}
+
+func TestFreshTextsDiffer(t *testing.T) {
+	for name, fresh := range map[string]func([]string, int) []string{"numbered": sample.Numbered, "worded": sample.Worded} {
+		const many = 2_000
+		texts := fresh([]string{"a", "b"}, many)
+		seen := map[string]bool{}
+		for i, text := range texts {
+			require.Truef(t, strings.HasPrefix(text, []string{"a (", "b ("}[i%2]), "%s: %s", name, text)
+			require.Equal(t, name == "numbered", strings.ContainsAny(text, "0123456789"), text)
+			seen[text] = true
+		}
+		require.Len(t, seen, many)
+	}
 }
 
 func TestFailingTextsAreShortAndMatch(t *testing.T) {

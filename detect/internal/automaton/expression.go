@@ -16,10 +16,11 @@ type Expression struct {
 	flags, expr string
 	pool        *Pool
 
-	// short is the expression for short texts of ASCII.
+	// short has the expression for short texts of ASCII, and whether it tells digits apart.
 	short struct {
 		sync.Once
 		program *track.Program
+		digits  bool
 	}
 	built struct {
 		sync.Once
@@ -84,12 +85,17 @@ func (e *Expression) tracker(text string) *track.Program {
 	if len(text) > shortText || !isASCII(text) {
 		return nil
 	}
+	e.prepareShort()
+	return e.short.program
+}
+
+func (e *Expression) prepareShort() {
 	e.short.Do(func() {
 		if tree, err := syntax.Parse(e.source(), syntax.Perl); err == nil {
+			e.short.digits = tellsDigitsApart(tree)
 			e.short.program = track.Compile(tree)
 		}
 	})
-	return e.short.program
 }
 
 func (e *Expression) asRegexp() *regexp.Regexp { return e.plain.get("", e.source(), "") }

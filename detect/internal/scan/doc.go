@@ -32,9 +32,9 @@
 //  2. Index, one of the wide windows and a small one of the narrow ones. A small bitmap rules
 //     out most windows that are not there, which matters with thousands of rules, whose
 //     first four bytes are all taken. A hash table gives the
-//     anchors that have the window, as entries that hold eight bytes of the anchor
-//     around it. One comparison of eight bytes rules nearly all of them out, a
-//     comparison of the whole anchor decides.
+//     anchors that have the window, as entries that hold up to eight other bytes of the
+//     anchor. One comparison of these rules most of them out, a comparison of the whole
+//     anchor decides.
 //  3. Signs. Where an anchor was seen, each of its sets has a sign: two sequences of
 //     three bytes of its other strings. Which sequences the text has is noted once, by
 //     hash, so that most sets are ruled out by two bits.

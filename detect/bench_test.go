@@ -117,7 +117,7 @@ func BenchmarkMatch(b *testing.B) {
 				if next++; next == len(records) {
 					next = 0
 					if isNew {
-						clear(d.repeats.slots[:])
+						clear(d.repeats.drawers[:])
 					}
 				}
 			}

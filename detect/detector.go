@@ -148,13 +148,18 @@ type scratch struct {
 	// key is what the record is known by, and trail how the verdict on it comes about.
 	key   recordKey
 	trail trail
+	// recalled says that it was asked whether the record is known.
+	recalled bool
 
-	hearing hearing
-	ledger  *ledger
+	hearing  hearing
+	literals literals
+	ledger   *ledger
 }
 
 func (s *scratch) begin() {
-	s.spent, s.cutShort, s.conditional = 0, false, false
+	s.spent, s.cutShort, s.conditional, s.recalled = 0, false, false, false
+	s.key.begin()
+	s.literals.known = false
 	s.hearing.begin()
 	s.trail.begin()
 	s.candidates = s.candidates[:0]
@@ -163,6 +168,11 @@ func (s *scratch) begin() {
 
 // classify runs the rules on what was read into the scratch's input.
 func (d *Detector) classify(s *scratch) Verdict {
+	if windows := d.look(s); isBusy(s.input.text, windows) {
+		if v, ok := d.recall(s); ok {
+			return v
+		}
+	}
 	d.gather(s)
 	if len(s.candidates)+len(s.evidence) > 0 {
 		return d.judge(s)
@@ -172,45 +182,51 @@ func (d *Detector) classify(s *scratch) Verdict {
 	return v
 }
 
+// isBusy says whether so many windows of a line may be looked for that it is probably a failure,
+// and it pays to see at once whether it is known. One healthy line in 200 is so, and four
+// failures of five.
+func isBusy(line string, windows int) bool {
+	return windows >= 4+len(line)/32 && len(line) < longText
+}
+
 // judge gives the verdict on a record that has candidates or evidence.
 func (d *Detector) judge(s *scratch) Verdict {
-	// A profile is about what it takes to judge.
-	if s.ledger != nil || !s.key.read(s) {
-		v := d.decide(s)
-		s.input.identify(&v)
-		return v
-	}
 	if v, ok := d.recall(s); ok {
 		return v
 	}
 	s.trail.open = s.key.hasShape()
 	v := d.decide(s)
 	s.input.identify(&v)
-	if found := len(v.Detections) + len(v.Shadow) + len(v.Clears); found > 0 && !s.conditional {
+	if found := len(v.Detections) + len(v.Shadow) + len(v.Clears); found > 0 && !s.conditional && s.key.known() {
 		if d.repeats.met(s.key.all) {
 			d.repeats.keep(&repeat{key: string(s.key.all), verdict: v.clone()})
 		}
 		if s.trail.open && !v.CutShort && d.repeats.met(s.key.shape()) {
-			d.repeats.keep(&repeat{key: string(s.key.shape()), verdict: v.clone(), trail: s.trail.keep(&s.input)})
+			d.repeats.keep(&repeat{key: string(s.key.shape()), verdict: v.clone(), trail: d.keep(&s.trail, s)})
 		}
 	}
 	return v
 }
 
 // recall gives the verdict that is known: on the same record, or on one with other digits
-// where these do not matter.
+// where these do not matter. It is asked once for each record. A profile, which is about what
+// it takes to judge, does not ask.
 func (d *Detector) recall(s *scratch) (Verdict, bool) {
-	if known := d.repeats.recall(s.key.all); known != nil {
+	if s.recalled || s.ledger != nil {
+		return Verdict{}, false
+	}
+	s.recalled = true
+	if s.key.read(&s.input); !s.key.known() {
+		return Verdict{}, false
+	}
+	if known := d.repeats.recall(s.key.all, func(*repeat) bool { return true }); known != nil {
 		return known.verdict.clone(), true
 	}
 	if !s.key.hasShape() {
 		return Verdict{}, false
 	}
-	known := d.repeats.recall(s.key.shape())
+	known := d.repeats.recall(s.key.shape(), func(known *repeat) bool { return d.sameAnswers(&known.trail, s) })
 	if known == nil {
-		return Verdict{}, false
-	}
-	if !d.sameAnswers(&known.trail, s) {
 		// What was heard for that is to be heard again, so that it gets into the next trail.
 		s.hearing.begin()
 		return Verdict{}, false
@@ -222,16 +238,24 @@ func (d *Detector) recall(s *scratch) (Verdict, bool) {
 	return v, true
 }
 
-// gather finds what may match. Triggers are numbered in the order of rules and
-// patterns, so sorting puts the candidates into that order.
-func (d *Detector) gather(s *scratch) {
+// look begins with a record, and says how many windows of its text may be looked for.
+func (d *Detector) look(s *scratch) (windows int) {
 	s.begin()
+	d.findEvidence(s)
+	if s.input.text == "" {
+		return 0
+	}
+	return d.sieve.finder.Look(s.input.text, &s.found)
+}
+
+// gather finds what may match in the text that was looked at. Triggers are numbered in the
+// order of rules and patterns, so sorting puts the candidates into that order.
+func (d *Detector) gather(s *scratch) {
 	if s.input.text != "" {
 		var whole bool
 		s.candidates, whole = d.sieve.candidates(s.candidates, s.input.text, &s.found)
 		s.cutShort = !whole
 	}
-	d.findEvidence(s)
 }
 
 // findEvidence collects the rules that the exception's type or a code points at,

@@ -17,6 +17,7 @@ func afresh(d *Detector, e rules.Example) Verdict {
 	s := d.borrow()
 	defer d.giveBack(s)
 	d.readExample(s, e)
+	d.look(s)
 	d.gather(s)
 	v := d.decide(s)
 	s.input.identify(&v)
@@ -65,11 +66,9 @@ func TestOtherDigitsAreJudgedAsIfNoneHadComeBefore(t *testing.T) {
 			want := afresh(d, v)
 			s := d.borrow()
 			d.readExample(s, v)
-			d.gather(s)
-			if len(s.candidates)+len(s.evidence) > 0 && s.key.read(s) && s.key.hasShape() && d.repeats.recall(s.key.all) == nil {
-				if _, ok := d.recall(s); ok {
-					recalled++
-				}
+			d.look(s)
+			if _, ok := d.recall(s); ok && d.repeats.recall(s.key.all, func(*repeat) bool { return true }) == nil {
+				recalled++
 			}
 			require.Equal(t, want, d.classify(s), "%q", v.Text)
 			d.giveBack(s)
@@ -142,8 +141,9 @@ func TestLongTextsHaveNoShape(t *testing.T) {
 	for size, want := range map[int]bool{longText - 1: true, longText: false} {
 		s := d.borrow()
 		d.readExample(s, rules.Example{Text: text + strings.Repeat(".", size-len(text))})
-		d.gather(s)
-		require.True(t, s.key.read(s))
+		d.look(s)
+		s.key.read(&s.input)
+		require.True(t, s.key.known())
 		require.Equal(t, want, s.key.hasShape(), size)
 		d.giveBack(s)
 	}

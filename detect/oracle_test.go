@@ -50,6 +50,7 @@ func (o *oracle) find(r *rules.Rule, text string) ([]int, rules.Pattern) {
 // loop over some rules finds: the same rules with the same patterns, places and groups.
 func (o *oracle) check(tb testing.TB, s *scratch, some []*rules.Rule) {
 	tb.Helper()
+	o.d.look(s)
 	o.d.gather(s)
 	text := s.input.text
 	for _, r := range some {

@@ -1,6 +1,9 @@
 package detect
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"slices"
+)
 
 // recordKey is what a record is known by: all of it that a verdict depends on, but for what
 // conditions ask. The digits of a short text stand at its end, so that what comes before them,
@@ -12,16 +15,30 @@ type recordKey struct {
 	words int
 }
 
+func (k *recordKey) begin() { k.all, k.digits = k.all[:0], k.digits[:0] }
+
+// known says whether the record has a key.
+func (k *recordKey) known() bool { return len(k.all) > 0 }
+
 // hasShape says whether there are digits that could be others. In a long text, of which
 // expressions see parts that other digits could move, they stay where they are.
 func (k *recordKey) hasShape() bool { return len(k.digits) > 0 }
 
 func (k *recordKey) shape() []byte { return k.all[:k.words] }
 
-// read makes the key of the record at hand. It is false where that would be too long.
-func (k *recordKey) read(s *scratch) bool {
-	in := &s.input
-	k.all, k.digits = append(k.all[:0], byte(in.kind)), k.digits[:0]
+// read makes the key of a record. It has none where that would be too long.
+func (k *recordKey) read(in *input) {
+	if k.begin(); !k.addRecord(in) {
+		k.begin()
+		return
+	}
+	k.words = len(k.all)
+	k.all = append(k.all, k.digits...)
+}
+
+// addRecord appends all of a record. It is false where that is too much.
+func (k *recordKey) addRecord(in *input) bool {
+	k.all = append(k.all, byte(in.kind))
 	apart := len(in.text) < longText
 	for i := range in.pieces {
 		if p := &in.pieces[i]; !k.add(p.source, false) || !k.add(p.before, false) || !k.add(p.text, apart) {
@@ -39,18 +56,8 @@ func (k *recordKey) read(s *scratch) bool {
 			}
 		}
 	}
-	if len(k.digits) == 0 {
-		return true
-	}
-	// Which literals a text has depends on its digits.
-	k.all = append(k.all, 0)
-	for _, c := range s.candidates {
-		k.all = binary.AppendUvarint(k.all, uint64(c.expression)+1)
-	}
-	k.all = append(k.all, 0)
-	k.words = len(k.all)
-	k.all = append(k.all, k.digits...)
-	return true
+	// No key of a code is empty, so this ends all but the digits.
+	return k.add("", false)
 }
 
 // add appends a text, its digits apart or not. It is false where that is too much.
@@ -59,16 +66,24 @@ func (k *recordKey) add(text string, apart bool) bool {
 		return false
 	}
 	k.all = binary.AppendUvarint(k.all, uint64(len(text)))
-	begin := len(k.all)
-	k.all = append(k.all, text...)
 	if !apart {
+		k.all = append(k.all, text...)
 		return true
 	}
-	for i, c := range k.all[begin:] {
-		if '0' <= c && c <= '9' {
-			k.digits = append(k.digits, c)
-			k.all[begin+i] = '0'
+	begin, count := len(k.all), len(k.digits)
+	k.all = slices.Grow(k.all, len(text))[:begin+len(text)]
+	k.digits = slices.Grow(k.digits, len(text))[:count+len(text)]
+	words, digits := k.all[begin:], k.digits
+	// There is no branch, since no processor can foretell where the digits are.
+	for i := range len(text) {
+		c, isDigit := text[i], 0
+		digits[count] = c
+		if c-'0' < 10 {
+			c, isDigit = '0', 1
 		}
+		words[i] = c
+		count += isDigit
 	}
+	k.digits = k.digits[:count]
 	return true
 }

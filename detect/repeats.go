@@ -7,8 +7,9 @@ import (
 )
 
 const (
-	// repeatSlots is how many verdicts are remembered.
+	// repeatSlots is how many verdicts are remembered, in drawers of some.
 	repeatSlots = 4 << 10
+	drawerSlots = 4
 	// markSlots is of how many of them it is known that they came once.
 	markSlots = 4 * repeatSlots
 	// maxRepeat bounds what is kept of a record to know it again, in bytes. Longer
@@ -19,13 +20,22 @@ const (
 // repeats remembers the verdicts on failures, since what fails says so again and
 // again in the same words, often but for a time or a number. A record is known by all that a
 // verdict depends on, byte by byte; a shape is that without its digits, and is remembered
-// beside it. There is no lock: each has two slots that it can be in, so that few have to go for
-// another one before there are many. What came only once is not remembered, since most of
-// that, with an id in it, never comes again.
+// beside it. What came only once is not remembered, since most of that, with an id in it, never
+// comes again. There is no lock.
 type repeats struct {
-	seed  maphash.Seed
-	marks [markSlots]atomic.Uint32
-	slots [repeatSlots]atomic.Pointer[repeat]
+	drawers [repeatSlots / drawerSlots]drawer
+	marks   [markSlots]atomic.Uint32
+	seed    maphash.Seed
+}
+
+// drawer is where some verdicts lie, as large as a line of the processor's caches. The tag tells
+// nearly all apart without a look at them, and is 0 where there is none.
+type drawer struct {
+	tags  [drawerSlots]atomic.Uint32
+	slots [drawerSlots]atomic.Pointer[repeat]
+	// stored is how many were ever stored.
+	stored atomic.Uint32
+	_      [12]byte
 }
 
 // repeat is a failure that was judged. It does not change.
@@ -38,13 +48,21 @@ type repeat struct {
 
 func newRepeats() *repeats { return &repeats{seed: maphash.MakeSeed()} }
 
-// places gives the slots that a failure can be in.
-func places(hash uint64) [2]uint64 { return [2]uint64{hash % repeatSlots, hash >> 32 % repeatSlots} }
+// drawer gives the one in which what has a hash lies, and its tag there.
+func (r *repeats) drawer(hash uint64) (*drawer, uint32) {
+	return &r.drawers[hash%uint64(len(r.drawers))], tagOf(hash)
+}
 
-// recall gives what is remembered by a key, or nil.
-func (r *repeats) recall(key []byte) *repeat {
-	for _, at := range places(maphash.Bytes(r.seed, key)) {
-		if known := r.slots[at].Load(); known != nil && known.key == string(key) {
+func tagOf(hash uint64) uint32 { return uint32(hash>>32) | 1 }
+
+// recall gives what is remembered by a key and fits, or nil.
+func (r *repeats) recall(key []byte, fits func(*repeat) bool) *repeat {
+	d, tag := r.drawer(maphash.Bytes(r.seed, key))
+	for i := range d.tags {
+		if d.tags[i].Load() != tag {
+			continue
+		}
+		if known := d.slots[i].Load(); known != nil && known.key == string(key) && fits(known) {
 			return known
 		}
 	}
@@ -55,23 +73,17 @@ func (r *repeats) recall(key []byte) *repeat {
 func (r *repeats) met(key []byte) bool {
 	hash := maphash.Bytes(r.seed, key)
 	// Others that take both marks make one come once more before it is remembered.
-	mark := uint32(hash>>32) | 1
+	mark := tagOf(hash)
 	one, other := r.marks[hash%markSlots].Swap(mark), r.marks[hash>>16%markSlots].Swap(mark)
 	return one == mark || other == mark
 }
 
-// keep remembers in a free place, or in place of another one.
+// keep remembers in place of the one that was stored in the drawer longest ago.
 func (r *repeats) keep(known *repeat) {
-	hash := maphash.String(r.seed, known.key)
-	at := places(hash)
-	free := at[hash>>63]
-	for _, i := range at {
-		if r.slots[i].Load() == nil {
-			free = i
-			break
-		}
-	}
-	r.slots[free].Store(known)
+	d, tag := r.drawer(maphash.String(r.seed, known.key))
+	at := (d.stored.Add(1) - 1) % drawerSlots
+	d.slots[at].Store(known)
+	d.tags[at].Store(tag)
 }
 
 // clone copies what a caller may reorder.

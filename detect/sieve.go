@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 	"unsafe"
 
 	"github.com/failuredetector/failuredetector/detect/internal/automaton"
@@ -24,6 +25,9 @@ type sieve struct {
 	always []int32
 	// limit is sieveLimit, but where a test compares all that there is with the oracle.
 	limit int
+	// digits has the sets with a literal in which there are digits, and is made when it is
+	// first needed.
+	digits func() *sieve
 }
 
 // candidate is an expression that can match in a part of a text. It may have several.
@@ -49,7 +53,25 @@ func newSieve(expressions []*automaton.Expression, required [][]literal.Conjunct
 		}
 	}
 	s.finder = scan.New(s.sets)
+	s.digits = sync.OnceValue(s.withDigits)
 	return s
+}
+
+// withDigits makes a sieve of the sets with a literal in which there are digits: what it finds
+// in a text is all that depends on which digits that has.
+func (s *sieve) withDigits() *sieve {
+	required := make([][]literal.Conjunction, len(s.expressions))
+	for i, set := range s.sets {
+		if slices.ContainsFunc(set, func(literal string) bool { return strings.ContainsAny(literal, "0123456789") }) {
+			required[s.owner[i]] = append(required[s.owner[i]], set)
+		}
+	}
+	for i := range required {
+		if required[i] == nil {
+			required[i] = []literal.Conjunction{} // Nil would be what can match anywhere.
+		}
+	}
+	return newSieve(s.expressions, required)
 }
 
 // longText is the length of a text, in bytes, from which on it is asked where in it an
@@ -61,16 +83,16 @@ const longText = 512
 // rules, each many times, comes to it.
 const sieveLimit = 3 * TextLimit
 
-// candidates appends where expressions can match in a text: in order, and those of an
-// expression apart from each other. It is not whole where that was too much.
+// candidates appends where expressions can match in a text that the finder looked at: in order,
+// and those of an expression apart from each other. It is not whole where that was too much.
 func (s *sieve) candidates(list []candidate, text string, found *scan.Found) (all []candidate, whole bool) {
 	if len(text) < longText {
-		return s.inWhole(list, text, found), true
+		return s.inLooked(list, text, found), true
 	}
 	for _, expression := range s.always {
 		list = append(list, candidate{expression, 0, int32(len(text))})
 	}
-	s.finder.Scan(text, found)
+	s.finder.Find(found)
 	hits := found.List
 	// Sets are numbered in the order of their expressions.
 	slices.SortFunc(hits, func(a, b scan.Hit) int { return cmp.Compare(a.Set, b.Set) })
@@ -102,7 +124,13 @@ func (s *sieve) candidates(list []candidate, text string, found *scan.Found) (al
 // inWhole appends the expressions that can match in a text, each once and for the
 // whole text, in order.
 func (s *sieve) inWhole(list []candidate, text string, found *scan.Found) []candidate {
-	s.finder.Scan(text, found)
+	s.finder.Look(text, found)
+	return s.inLooked(list, text, found)
+}
+
+// inLooked does so in a text that the finder looked at.
+func (s *sieve) inLooked(list []candidate, text string, found *scan.Found) []candidate {
+	s.finder.Find(found)
 	if len(s.always)+len(found.List) == 0 {
 		return list
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/failuredetector/failuredetector/detect/internal/automaton"
+	"github.com/failuredetector/failuredetector/detect/internal/scan"
 	"github.com/failuredetector/failuredetector/rules"
 )
 
@@ -14,6 +15,8 @@ import (
 type trail struct {
 	// open says that it is noted.
 	open bool
+	// pointed are the candidates by literals with digits.
+	pointed []candidate
 	// asked are the questions to which digits matter, with their answers.
 	asked []question
 	// matched has where rules matched.
@@ -94,12 +97,34 @@ func (p *place) quote(found *Detection, in *input) {
 }
 
 // keep copies the trail that led to the verdict on the record at hand.
-func (t *trail) keep(in *input) trail {
-	return trail{asked: slices.Clone(t.asked), matched: slices.Clone(t.matched), identity: in.anyDigits()}
+func (d *Detector) keep(t *trail, s *scratch) trail {
+	return trail{
+		pointed: slices.Clone(d.pointed(s)), asked: slices.Clone(t.asked), matched: slices.Clone(t.matched),
+		identity: s.input.anyDigits(),
+	}
 }
 
-// sameAnswers says whether all that was asked has the same answer on the record at hand.
+// pointed gives the candidates by literals with digits in the record at hand.
+func (d *Detector) pointed(s *scratch) []candidate {
+	if !s.literals.known {
+		s.literals.known = true
+		s.literals.candidates = d.sieve.digits().inWhole(s.literals.candidates[:0], s.input.text, &s.literals.found)
+	}
+	return s.literals.candidates
+}
+
+// literals are those with digits that were found in the record at hand.
+type literals struct {
+	known      bool
+	found      scan.Found
+	candidates []candidate
+}
+
+// sameAnswers says whether all that depends on digits is the same on the record at hand.
 func (d *Detector) sameAnswers(t *trail, s *scratch) bool {
+	if !slices.Equal(t.pointed, d.pointed(s)) {
+		return false
+	}
 	text := s.input.text
 	for i := range t.asked {
 		q := &t.asked[i]

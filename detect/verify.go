@@ -70,6 +70,7 @@ func (d *Detector) checkExamples(wanted func(*rules.Rule) bool) []*ExampleError 
 // the cost grows with the number of examples and not with its square.
 func (d *Detector) exampleMatches(s *scratch, rule int32, e rules.Example) bool {
 	d.readExample(s, e)
+	d.look(s)
 	d.gather(s)
 	s.candidates = slices.DeleteFunc(s.candidates, func(c candidate) bool {
 		return d.triggers[c.expression].rule != rule || d.triggers[c.expression].clears

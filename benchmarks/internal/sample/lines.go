@@ -71,9 +71,11 @@ func Failing(texts []string, d *detect.Detector) []string {
 	return list
 }
 
-// Numbered gives so many texts, each of them another one: the given ones in turn, each with a number.
+// Numbered gives so many texts, each of them another one: the given ones in turn, each with a
+// number of six digits.
 func Numbered(texts []string, number int) []string {
-	return fresh(texts, number, strconv.Itoa)
+	const first = 100_000
+	return fresh(texts, number, func(n int) string { return strconv.Itoa(first + n) })
 }
 
 // Worded gives so many texts, each of them another one: the given ones in turn, each with a word of letters.

@@ -113,7 +113,7 @@ func (f *frequencies) rarest(literal string, apart int) (gram uint16, frequency 
 func (found *Found) MayHave(s Sign) bool {
 	if !found.signed {
 		found.signed = true
-		found.grams.fill(found.Folded[:len(found.Folded)+padding], len(found.Folded))
+		found.grams.fill(found.padded(), len(found.Folded))
 	}
 	return found.grams.has(s[0]) && found.grams.has(s[1])
 }

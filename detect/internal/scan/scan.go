@@ -169,9 +169,20 @@ func (f *Finder) link(literals []string, parts [][]int32, anchors, numbers []int
 
 // Scan fills found with the sets of which all literals occur in a text, whatever its case.
 func (f *Finder) Scan(text string, found *Found) {
+	f.Look(text, found)
+	f.Find(found)
+}
+
+// Look begins a scan. It says how many windows of a text, or of its first 2,048 bytes, may be
+// looked for: healthy text has hardly any.
+func (f *Finder) Look(text string, found *Found) (windows int) {
 	found.begin(text)
-	padded := found.Folded[:len(found.Folded)+padding]
-	found.Cut = !f.anchors.scan(padded, len(found.Folded), &found.anchors)
+	return f.anchors.look(found.padded(), len(found.Folded), &found.anchors)
+}
+
+// Find ends the scan of the text that was looked at.
+func (f *Finder) Find(found *Found) {
+	found.Cut = !f.anchors.scan(found.padded(), len(found.Folded), &found.anchors)
 	if len(found.anchors.seen) > 0 {
 		f.complete(found)
 	}
@@ -187,6 +198,9 @@ func (found *Found) begin(text string) {
 	clear(folded[size:])
 	found.Folded, found.signed = folded[:size], false
 }
+
+// padded is the folded text and the zeros behind it.
+func (found *Found) padded() []byte { return found.Folded[:len(found.Folded)+padding] }
 
 // Places appends where in the folded text an anchor begins, in order.
 func (found *Found) Places(list []int32, anchor int32) []int32 {

@@ -95,10 +95,23 @@ func isThree(key uint64) bool { return key&(leading|trailing) != 0 }
 // have thousands, and then what follows them is not looked at.
 const maxWindows = 768
 
-// scan marks the literals that occur in a padded text of a size. It is not whole where
+// look asks the filter about the begin of a padded text of a size, and counts the windows that it lets pass.
+func (t *table) look(text []byte, size int, m *marks) (windows int) {
+	m.begin(t.literals.count())
+	if size < MinLength {
+		return 0
+	}
+	masks := m.masks[:min(len(m.masks), (size-MinLength)/blockSize+1)]
+	t.filter.scan(text, masks)
+	for _, mask := range masks {
+		windows += mathbits.OnesCount16(mask)
+	}
+	return windows
+}
+
+// scan marks the literals that occur in the text that was looked at. It is not whole where
 // the text has too many windows.
 func (t *table) scan(text []byte, size int, m *marks) (whole bool) {
-	m.begin(t.literals.count())
 	if size < MinLength {
 		return true
 	}
@@ -107,7 +120,9 @@ func (t *table) scan(text []byte, size int, m *marks) (whole bool) {
 	blocks := last/blockSize + 1
 	for done := 0; done < blocks; done += len(m.masks) {
 		masks := m.masks[:min(len(m.masks), blocks-done)]
-		t.filter.scan(text[done*blockSize:], masks)
+		if done > 0 {
+			t.filter.scan(text[done*blockSize:], masks)
+		}
 		for i, mask := range masks {
 			for ; mask != 0; mask &= mask - 1 {
 				bit := mathbits.TrailingZeros16(mask)

@@ -2,6 +2,7 @@ package detect
 
 import (
 	"fmt"
+	"hash/maphash"
 	"slices"
 	"strings"
 	"sync"
@@ -105,6 +106,14 @@ func TestRecordsThatDifferAreNoRepeats(t *testing.T) {
 	span.Status().SetMessage(text)
 	judged := d.Span(ptrace.NewResourceSpans(), ptrace.NewScopeSpans(), span)
 	require.Equal(t, "status.message", judged.Detections[0].Source)
+}
+
+func TestTheSameHashIsNotTheSameRecord(t *testing.T) {
+	r, key := newRepeats(), []byte("connection refused")
+	d, tag := r.drawer(maphash.Bytes(r.seed, key))
+	d.slots[0].Store(&repeat{key: "no space left on device"})
+	d.tags[0].Store(tag)
+	require.Nil(t, r.recall(key, func(*repeat) bool { return true }))
 }
 
 func TestWhatCameOnceIsNotRemembered(t *testing.T) {

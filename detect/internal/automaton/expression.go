@@ -16,11 +16,12 @@ type Expression struct {
 	flags, expr string
 	pool        *Pool
 
-	// short has the expression for short texts of ASCII, and whether it tells digits apart.
+	// short has the expression for short texts of ASCII, and whether it tells digits apart,
+	// where that takes no room: there are thousands.
 	short struct {
 		sync.Once
-		program *track.Program
 		digits  bool
+		program *track.Program
 	}
 	built struct {
 		sync.Once

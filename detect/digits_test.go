@@ -149,6 +149,30 @@ func TestLongTextsHaveNoShape(t *testing.T) {
 	}
 }
 
+// TestShapesAreNotKeptWhereTooMuchWouldBeAsked has a veto on each of many lines of a record.
+func TestShapesAreNotKeptWhereTooMuchWouldBeAsked(t *testing.T) {
+	d := again(detectorOf(t, `
+pack: own
+types:
+  - {type: DISK_FULL, category: resource, severity: high, explain: {cause: Full., actions: [{do: Free some., risk: safe}]}}
+rules:
+  - id: own-disk
+    type: DISK_FULL
+    maturity: experimental
+    confidence: 0.9
+    match: {patterns: ['full: [1-9]']}
+    none_of: ['no \w{0,9}[1-9]']
+`))
+	for lines, want := range map[int]int{4: 1, maxAsked: 0} {
+		d = again(d)
+		for number := range 4 {
+			text := strings.Repeat("full: 1 no 1\n", lines-1) + fmt.Sprintf("full: 1 at %d", number)
+			require.Len(t, d.Text(text).Detections, 1)
+		}
+		require.Equal(t, want, remembered(d), lines)
+	}
+}
+
 // TestWhatIsQuotedIsOfTheRecordAtHand has a failure with other numbers each time.
 func TestWhatIsQuotedIsOfTheRecordAtHand(t *testing.T) {
 	d := again(shippedDetector(t))

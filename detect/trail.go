@@ -55,6 +55,10 @@ type place struct {
 	match      []int
 }
 
+// maxAsked is how many questions a trail has at most. Lines have a handful; whoever has hundreds
+// of them would take memory, and time to ask them again.
+const maxAsked = 32
+
 func (t *trail) begin() {
 	t.open = false
 	clear(t.asked)
@@ -62,24 +66,30 @@ func (t *trail) begin() {
 	t.asked, t.matched = t.asked[:0], t.matched[:0]
 }
 
+// ask notes a question, and gives the trail up where these are too many.
+func (t *trail) ask(q question) {
+	t.asked = append(t.asked, q)
+	t.open = len(t.asked) <= maxAsked
+}
+
 // found notes where an expression matches from a position on.
 func (t *trail) found(e *automaton.Expression, from int, match []int) {
 	if t.open && e.TellsDigitsApart() {
-		t.asked = append(t.asked, question{about: wherePattern, expression: e, from: from, match: match})
+		t.ask(question{about: wherePattern, expression: e, from: from, match: match})
 	}
 }
 
 // tried notes whether an expression matches at all.
 func (t *trail) tried(e *automaton.Expression, matches bool) {
 	if t.open && e.TellsDigitsApart() {
-		t.asked = append(t.asked, question{about: whetherPattern, expression: e, yes: matches})
+		t.ask(question{about: whetherPattern, expression: e, yes: matches})
 	}
 }
 
 // heard notes whether one of a list of vetoes matches between two positions.
 func (t *trail) heard(l *vetoList, from, to int, vetoed bool) {
 	if t.open && l.tellsDigitsApart() {
-		t.asked = append(t.asked, question{about: whetherVetoed, vetoes: l, from: from, to: to, yes: vetoed})
+		t.ask(question{about: whetherVetoed, vetoes: l, from: from, to: to, yes: vetoed})
 	}
 }
 

@@ -227,8 +227,10 @@ func (d *Detector) recall(s *scratch) (Verdict, bool) {
 	}
 	known := d.repeats.recall(s.key.shape(), func(known *repeat) bool { return d.sameAnswers(&known.trail, s) })
 	if known == nil {
-		// What was heard for that is to be heard again, so that it gets into the next trail.
+		// The record is judged as if nothing had been asked: what was heard gets into the next
+		// trail, and none of the text that may be walked is used up.
 		s.hearing.begin()
+		s.spent = 0
 		return Verdict{}, false
 	}
 	v := known.verdictOn(&s.input)

@@ -151,15 +151,7 @@ func TestLongTextsHaveNoShape(t *testing.T) {
 
 // TestShapesAreNotKeptWhereTooMuchWouldBeAsked has a veto on each of many lines of a record.
 func TestShapesAreNotKeptWhereTooMuchWouldBeAsked(t *testing.T) {
-	d := again(detectorOf(t, `
-pack: own
-types:
-  - {type: DISK_FULL, category: resource, severity: high, explain: {cause: Full., actions: [{do: Free some., risk: safe}]}}
-rules:
-  - id: own-disk
-    type: DISK_FULL
-    maturity: experimental
-    confidence: 0.9
+	d := again(detectorOf(t, diskRule+`
     match: {patterns: ['full: [1-9]']}
     none_of: ['no \w{0,9}[1-9]']
 `))
@@ -171,6 +163,26 @@ rules:
 		}
 		require.Equal(t, want, remembered(d), lines)
 	}
+}
+
+// TestAskingInVainUsesNothingUp has a shape that is known, on which a veto says something else.
+func TestAskingInVainUsesNothingUp(t *testing.T) {
+	d := again(detectorOf(t, diskRule+`
+    match: {patterns: ['disk is full']}
+    none_of: ['test \w{0,9}[12]\b']
+`))
+	for range 2 {
+		require.Len(t, d.Text("disk is full, test 7").Detections, 1)
+	}
+	require.Len(t, d.Text("disk is full, test 8").Detections, 1)
+	s := d.borrow()
+	defer d.giveBack(s)
+	d.readExample(s, rules.Example{Text: "disk is full, test 1"})
+	d.look(s)
+	_, ok := d.recall(s)
+	require.False(t, ok)
+	require.Zero(t, s.spent)
+	require.Empty(t, d.classify(s).Detections)
 }
 
 // TestWhatIsQuotedIsOfTheRecordAtHand has a failure with other numbers each time.

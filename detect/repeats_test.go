@@ -138,9 +138,8 @@ func TestThousandsAreRemembered(t *testing.T) {
 	require.LessOrEqual(t, remembered(d), many)
 }
 
-// TestConditionsAreAskedEachTime has one that sees what a verdict is not remembered by.
-func TestConditionsAreAskedEachTime(t *testing.T) {
-	d := again(detectorOf(t, `
+// diskRule is the begin of a pack with one rule, of which the patterns come next.
+const diskRule = `
 pack: own
 types:
   - {type: DISK_FULL, category: resource, severity: high, explain: {cause: Full., actions: [{do: Free some., risk: safe}]}}
@@ -148,7 +147,11 @@ rules:
   - id: own-disk
     type: DISK_FULL
     maturity: experimental
-    confidence: 0.9
+    confidence: 0.9`
+
+// TestConditionsAreAskedEachTime has one that sees what a verdict is not remembered by.
+func TestConditionsAreAskedEachTime(t *testing.T) {
+	d := again(detectorOf(t, diskRule+`
     match: {patterns: ['disk is full']}
     condition: {log: 'attributes["tier"] == "gold"'}
 `))

@@ -168,7 +168,7 @@ func (s *scratch) begin() {
 
 // classify runs the rules on what was read into the scratch's input.
 func (d *Detector) classify(s *scratch) Verdict {
-	if windows := d.look(s); isBusy(s.input.text, windows) {
+	if d.look(s) {
 		if v, ok := d.recall(s); ok {
 			return v
 		}
@@ -180,13 +180,6 @@ func (d *Detector) classify(s *scratch) Verdict {
 	var v Verdict
 	s.input.identify(&v)
 	return v
-}
-
-// isBusy says whether so many windows of a line may be looked for that it is probably a failure,
-// and it pays to see at once whether it is known. One healthy line in 200 is so, and four
-// failures of five.
-func isBusy(line string, windows int) bool {
-	return windows >= 4+len(line)/32 && len(line) < longText
 }
 
 // judge gives the verdict on a record that has candidates or evidence.
@@ -240,14 +233,15 @@ func (d *Detector) recall(s *scratch) (Verdict, bool) {
 	return v, true
 }
 
-// look begins with a record, and says how many windows of its text may be looked for.
-func (d *Detector) look(s *scratch) (windows int) {
+// look begins with a record, and says whether it is so probably a failure that it pays to see
+// at once whether it is known.
+func (d *Detector) look(s *scratch) (isBusy bool) {
 	s.begin()
 	d.findEvidence(s)
 	if s.input.text == "" {
-		return 0
+		return false
 	}
-	return d.sieve.finder.Look(s.input.text, &s.found)
+	return d.sieve.finder.Look(s.input.text, &s.found) && len(s.input.text) < longText
 }
 
 // gather finds what may match in the text that was looked at. Triggers are numbered in the

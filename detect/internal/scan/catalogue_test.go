@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -18,12 +19,13 @@ import (
 	"github.com/failuredetector/failuredetector/rules"
 )
 
-// shipped has the sets of literals of the shipped catalogue, rule by rule, and a
-// finder for all of them.
+// shipped has the sets of literals of the shipped catalogue, rule by rule, a finder for all of
+// them, and its examples of failures.
 var shipped = sync.OnceValue(func() (catalogue struct {
-	rules  [][][]string
-	sets   [][]string
-	finder *scan.Finder
+	rules    [][][]string
+	sets     [][]string
+	finder   *scan.Finder
+	failures []string
 },
 ) {
 	config := rules.NewDefaultConfig()
@@ -44,6 +46,9 @@ var shipped = sync.OnceValue(func() (catalogue struct {
 					sets = append(sets, conjunction)
 				}
 			}
+		}
+		for _, example := range rule.Examples.Match {
+			catalogue.failures = append(catalogue.failures, example.Text)
 		}
 		catalogue.rules = append(catalogue.rules, sets)
 		catalogue.sets = append(catalogue.sets, sets...)
@@ -91,6 +96,33 @@ func TestHealthyTextHasFewWindows(t *testing.T) {
 		float64(hits)/float64(len(lines)), float64(hits)/float64(size)*1024, float64(passed)/float64(len(lines)))
 	require.Less(t, hits, 2*len(lines))
 	require.Less(t, passed-hits, len(lines))
+}
+
+// TestFailuresAreBusy holds with the shipped catalogue, and where words of healthy text are
+// literals too, so that the filter lets much more of it pass.
+func TestFailuresAreBusy(t *testing.T) {
+	healthy := heldOut(t)
+	share := func(f *scan.Finder, texts []string) float64 {
+		var found scan.Found
+		busy := 0
+		for _, text := range texts {
+			if f.Look(text, &found) {
+				busy++
+			}
+		}
+		return float64(busy) / float64(len(texts))
+	}
+	require.Less(t, share(shipped().finder, healthy), 0.01)
+	require.Greater(t, share(shipped().finder, shipped().failures), 0.5)
+
+	sets := slices.Clone(shipped().sets)
+	words := strings.FieldsFunc(strings.ToLower(strings.Join(healthy, " ")), func(r rune) bool { return r < 'a' || r > 'z' })
+	for _, word := range words {
+		if len(word) >= scan.MinLength {
+			sets = append(sets, []string{word})
+		}
+	}
+	require.Less(t, share(scan.New(sets), healthy), 0.01)
 }
 
 // TestShippedSetsAsContainsFindsThem takes texts made of what nearly is a

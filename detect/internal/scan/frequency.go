@@ -17,6 +17,11 @@ import (
 //go:embed frequencies.txt
 var frequencyTable string
 
+// healthyText has lines as most services log them while nothing fails.
+//
+//go:embed frequencies/healthy.txt
+var healthyText string
+
 const (
 	// digitShare is the part of the numbers that have a given digit at a place. More
 	// than a tenth, since some numbers, such as years, are everywhere.

@@ -95,18 +95,40 @@ func isThree(key uint64) bool { return key&(leading|trailing) != 0 }
 // have thousands, and then what follows them is not looked at.
 const maxWindows = 768
 
-// look asks the filter about the begin of a padded text of a size, and counts the windows that it lets pass.
-func (t *table) look(text []byte, size int, m *marks) (windows int) {
+// maxBlocks is how many blocks of a text the filter is asked about at a time.
+const maxBlocks = 64
+
+// look begins with a padded text of a size, and counts the windows that the filter lets pass in
+// so many of its first bytes.
+func (t *table) look(text []byte, size int, m *marks) (windows, looked int) {
 	m.begin(t.literals.count())
+	return t.pass(text, size, &m.masks)
+}
+
+func (t *table) pass(text []byte, size int, room *[maxBlocks]uint16) (windows, looked int) {
 	if size < MinLength {
-		return 0
+		return 0, 0
 	}
-	masks := m.masks[:min(len(m.masks), (size-MinLength)/blockSize+1)]
+	masks := room[:min(maxBlocks, (size-MinLength)/blockSize+1)]
 	t.filter.scan(text, masks)
 	for _, mask := range masks {
 		windows += mathbits.OnesCount16(mask)
 	}
-	return windows
+	return windows, min(size, len(masks)*blockSize)
+}
+
+// shareOf gives how many of a text's bytes begin a window that the filter lets pass.
+func (t *table) shareOf(text string) float32 {
+	var found Found
+	windows, size := 0, 0
+	for text != "" {
+		part := text[:min(len(text), maxBlocks*blockSize)]
+		found.begin(part)
+		passed, looked := t.pass(found.padded(), len(found.Folded), &found.anchors.masks)
+		windows, size = windows+passed, size+looked
+		text = text[len(part):]
+	}
+	return float32(windows) / float32(size)
 }
 
 // scan marks the literals that occur in the text that was looked at. It is not whole where
@@ -164,7 +186,7 @@ type marks struct {
 	round uint32
 	// places are where the literals were seen, those of each one linked from the latest.
 	places []sighting
-	masks  [64]uint16
+	masks  [maxBlocks]uint16
 }
 
 // mark holds for the scan of its round alone.

@@ -16,7 +16,7 @@ const (
 	// keyCost is what a key costs by making the filter denser.
 	keyCost = 1
 	// prefixShare is what the first four bytes of a window cost where only they occur.
-	prefixShare = 0.05
+	prefixShare = 0.2
 	// wildcards is how many keys a literal needs that lacks a byte of a window.
 	wildcards = 256
 	// maxEntries is how many literals share a window before that gets dear.

@@ -37,7 +37,8 @@
 //     anchor decides.
 //  3. Signs. Where an anchor was seen, each of its sets has a sign: two sequences of
 //     three bytes of its other strings. Which sequences the text has is noted once, by
-//     hash, so that most sets are ruled out by two bits.
+//     hash, so that most sets are ruled out by two bits. In a line with few sets that is
+//     left out.
 //  4. Companions. In a line, the sets that remain ask for their other strings, one by
 //     one. In a long text who uses the sets does so, around the places of the anchor.
 //

@@ -23,7 +23,7 @@ const (
 	minWords = 64
 	// maxWords keeps the filter of very many rules near the processor, though it
 	// lets more windows pass.
-	maxWords = 1 << 18
+	maxWords = 1 << 17
 
 	// Odd multipliers spread keys evenly; the upper bits of a product depend on all of a key.
 	wordMultiplier = 0x9E3779B1

@@ -10,7 +10,7 @@ import (
 // hash table, at most three quarters full. It compares parts of hashes only,
 // since every entry is compared with the text anyway.
 type index struct {
-	// guard has two bits for each window, in a word that its hash chooses. It is an eighth as
+	// guard has two bits for each window, in a word that its hash chooses. It is a sixteenth as
 	// large as the slots and rules out nearly all windows that are not there, before the
 	// processor has to wait for a slot.
 	guard   []uint64
@@ -42,7 +42,7 @@ type entry struct {
 
 const (
 	// guardedSlots is how many slots share a word of the guard.
-	guardedSlots = 8
+	guardedSlots = 16
 	// maxProbe is the size of a probe where the literal has as many bytes.
 	maxProbe = 8
 	// lastEntry is the flag of a window's last entry, probeSize the part with a size.

@@ -17,6 +17,8 @@ const (
 	// By the shipped catalogue one healthy line of 200 is, and four failures of five.
 	busyWindows = 4
 	busyTimes   = 2
+	// fewSets is for how many sets a line is searched for their literals without a sign.
+	fewSets = 4
 )
 
 // Finder finds sets of literals. It is immutable.
@@ -228,15 +230,28 @@ func (found *Found) Places(list []int32, anchor int32) []int32 {
 // complete lists the sets whose anchor was seen and whose other literals occur as well,
 // or seem to.
 func (f *Finder) complete(found *Found) {
+	few := len(found.Folded) <= longLine && f.haveFewSets(found.anchors.seen)
 	for _, anchor := range found.anchors.seen {
 		sets := f.setsOf.of(int(anchor))
 		for i := range sets {
 			s := &sets[i]
-			if s.from == s.upto || found.MayHave(s.sign) && f.hasAll(found, f.others[s.from:s.upto]) {
+			if s.from == s.upto || (few || found.MayHave(s.sign)) && f.hasAll(found, f.others[s.from:s.upto]) {
 				found.List = append(found.List, Hit{Set: s.number, Anchor: anchor})
 			}
 		}
 	}
+}
+
+// haveFewSets says whether anchors have so few sets that looking for the others of these costs
+// less than noting the sequences of the text.
+func (f *Finder) haveFewSets(anchors []int32) bool {
+	left := fewSets
+	for _, anchor := range anchors {
+		if left -= len(f.setsOf.of(int(anchor))); left < 0 {
+			return false
+		}
+	}
+	return true
 }
 
 func (f *Finder) hasAll(found *Found, others []int32) bool {

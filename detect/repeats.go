@@ -48,22 +48,26 @@ type repeat struct {
 
 func newRepeats() *repeats { return &repeats{seed: maphash.MakeSeed()} }
 
-// drawer gives the one in which what has a hash lies, and its tag there.
-func (r *repeats) drawer(hash uint64) (*drawer, uint32) {
-	return &r.drawers[hash%uint64(len(r.drawers))], tagOf(hash)
+// places gives the two drawers of which one has what has a hash. A drawer alone would often be
+// asked for more than it can hold while others are empty.
+func (r *repeats) places(hash uint64) [2]*drawer {
+	return [2]*drawer{&r.drawers[hash%uint64(len(r.drawers))], &r.drawers[hash>>16%uint64(len(r.drawers))]}
 }
 
 func tagOf(hash uint64) uint32 { return uint32(hash>>32) | 1 }
 
 // recall gives what is remembered by a key and fits, or nil.
 func (r *repeats) recall(key []byte, fits func(*repeat) bool) *repeat {
-	d, tag := r.drawer(maphash.Bytes(r.seed, key))
-	for i := range d.tags {
-		if d.tags[i].Load() != tag {
-			continue
-		}
-		if known := d.slots[i].Load(); known != nil && known.key == string(key) && fits(known) {
-			return known
+	hash := maphash.Bytes(r.seed, key)
+	tag := tagOf(hash)
+	for _, d := range r.places(hash) {
+		for i := range d.tags {
+			if d.tags[i].Load() != tag {
+				continue
+			}
+			if known := d.slots[i].Load(); known != nil && known.key == string(key) && fits(known) {
+				return known
+			}
 		}
 	}
 	return nil
@@ -78,12 +82,18 @@ func (r *repeats) met(key []byte) bool {
 	return one == mark || other == mark
 }
 
-// keep remembers in place of the one that was stored in the drawer longest ago.
+// keep remembers in the drawer in which less was ever stored, in place of what was stored there
+// longest ago.
 func (r *repeats) keep(known *repeat) {
-	d, tag := r.drawer(maphash.String(r.seed, known.key))
+	hash := maphash.String(r.seed, known.key)
+	places := r.places(hash)
+	d := places[0]
+	if places[1].stored.Load() < d.stored.Load() {
+		d = places[1]
+	}
 	at := (d.stored.Add(1) - 1) % drawerSlots
 	d.slots[at].Store(known)
-	d.tags[at].Store(tag)
+	d.tags[at].Store(tagOf(hash))
 }
 
 // clone copies what a caller may reorder.

@@ -110,9 +110,10 @@ func TestRecordsThatDifferAreNoRepeats(t *testing.T) {
 
 func TestTheSameHashIsNotTheSameRecord(t *testing.T) {
 	r, key := newRepeats(), []byte("connection refused")
-	d, tag := r.drawer(maphash.Bytes(r.seed, key))
+	hash := maphash.Bytes(r.seed, key)
+	d := r.places(hash)[0]
 	d.slots[0].Store(&repeat{key: "no space left on device"})
-	d.tags[0].Store(tag)
+	d.tags[0].Store(tagOf(hash))
 	require.Nil(t, r.recall(key, func(*repeat) bool { return true }))
 }
 
@@ -136,6 +137,27 @@ func TestThousandsAreRemembered(t *testing.T) {
 	}
 	require.Greater(t, remembered(d), many*9/10)
 	require.LessOrEqual(t, remembered(d), many)
+}
+
+// TestHardlyAnyIsCrowdedOut has three quarters of what there is room for in turn: what finds no
+// room would never be remembered.
+func TestHardlyAnyIsCrowdedOut(t *testing.T) {
+	r := newRepeats()
+	const many = repeatSlots * 3 / 4
+	kept := 0
+	for round := range 3 {
+		kept = 0
+		for i := range many {
+			key := fmt.Sprintf("failure %d", i)
+			if r.recall([]byte(key), func(*repeat) bool { return true }) != nil {
+				kept++
+			} else {
+				r.keep(&repeat{key: key})
+			}
+		}
+		require.Equal(t, round > 0, kept > 0)
+	}
+	require.Greater(t, kept, many*97/100)
 }
 
 // diskRule is the begin of a pack with one rule, of which the patterns come next.

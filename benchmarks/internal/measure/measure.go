@@ -1,8 +1,8 @@
 // Package measure times two ways of doing the same work against each other.
 //
-// A machine that does other things as well is fast in one second and slow in
-// the next. So the two sides take turns, the one that goes first changes from
-// pair to pair, and medians are compared. What is counted is the time that the
+// A machine that does other things as well is fast in one moment and slow in
+// the next. So the two sides take turns many times in each pair, the one that goes first
+// changes from pair to pair, and medians are compared. What is counted is the time that the
 // process uses processors, not the time in which it waits for one.
 package measure
 
@@ -27,20 +27,25 @@ type Comparison struct {
 	Ours, Peer []float64
 }
 
-// Pairs measures both sides in turn, each for at least the given time.
+// turns is how many each side has in a pair, where its passes are short enough.
+const turns = 20
+
+// Pairs measures both sides so many times, each for at least the given time. In a pair they take
+// turns, and the first one changes from pair to pair.
 func Pairs(ours, peer Side, pairs int, least time.Duration) Comparison {
 	// Warm caches, pools and lazily compiled expressions are not what is measured.
 	ours.Pass()
 	peer.Pass()
 	var c Comparison
 	for i := range pairs {
-		if i%2 == 0 {
-			c.Ours = append(c.Ours, once(ours, least))
-			c.Peer = append(c.Peer, once(peer, least))
-			continue
+		sides := [2]*cost{{side: ours}, {side: peer}}
+		first, second := sides[i%2], sides[1-i%2]
+		for first.passes == 0 || first.spent < least || second.spent < least {
+			first.turn(least)
+			second.turn(least)
 		}
-		c.Peer = append(c.Peer, once(peer, least))
-		c.Ours = append(c.Ours, once(ours, least))
+		c.Ours = append(c.Ours, sides[0].ofOperation())
+		c.Peer = append(c.Peer, sides[1].ofOperation())
 	}
 	return c
 }
@@ -50,26 +55,44 @@ func Alone(side Side, times int, least time.Duration) []float64 {
 	side.Pass()
 	list := make([]float64, 0, times)
 	for range times {
-		list = append(list, once(side, least))
+		c := cost{side: side}
+		for c.passes == 0 || c.spent < least {
+			c.turn(least)
+		}
+		list = append(list, c.ofOperation())
 	}
 	return list
 }
 
-func once(side Side, least time.Duration) float64 {
-	clock := side.Clock
+// cost is what a side has spent.
+type cost struct {
+	side   Side
+	passes int
+	spent  time.Duration
+}
+
+// turn adds the cost of some passes, unless that of at least a time is there.
+func (c *cost) turn(least time.Duration) {
+	if c.passes > 0 && c.spent >= least {
+		return
+	}
+	clock := c.side.Clock
 	if clock == nil {
 		clock = ProcessorTime
 	}
-	passes := 0
 	started := clock()
 	for {
-		side.Pass()
-		passes++
-		if spent := clock() - started; spent >= least {
-			return float64(spent) / float64(passes*side.Operations)
+		c.side.Pass()
+		c.passes++
+		if spent := clock() - started; spent >= least/turns {
+			c.spent += spent
+			return
 		}
 	}
 }
+
+// ofOperation is in nanoseconds.
+func (c *cost) ofOperation() float64 { return float64(c.spent) / float64(c.passes*c.side.Operations) }
 
 // Ratio is how many times the cost of ours the peer's is: a ratio of medians.
 func (c Comparison) Ratio() float64 { return Median(c.Peer) / Median(c.Ours) }

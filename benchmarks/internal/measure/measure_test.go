@@ -1,6 +1,7 @@
 package measure_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -46,6 +47,21 @@ func TestPairsTakeTurns(t *testing.T) {
 	require.Equal(t, "op"+"op"+"po"+"op", turns, "a warm-up, then pairs that begin with either")
 	require.Len(t, c.Ours, 3)
 	require.Len(t, c.Peer, 3)
+}
+
+func TestPairsTakeTurnsUntilEachHasSpentEnough(t *testing.T) {
+	var now time.Duration
+	var turns string
+	side := func(name string, takes time.Duration) measure.Side {
+		return measure.Side{Operations: 1, Clock: func() time.Duration { return now }, Pass: func() {
+			turns += name
+			now += takes
+		}}
+	}
+	c := measure.Pairs(side("o", 5), side("p", 60), 1, 100)
+	require.Equal(t, "op"+strings.Repeat("op", 2)+strings.Repeat("o", 18), turns)
+	require.Equal(t, []float64{5}, c.Ours)
+	require.Equal(t, []float64{60}, c.Peer)
 }
 
 func TestCostIsOfOneOperation(t *testing.T) {
